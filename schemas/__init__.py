@@ -1,0 +1,1 @@
+"""Dataset types, presets, code lists and frameworks, as YAML; no code."""
