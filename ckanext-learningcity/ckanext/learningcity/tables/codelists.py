@@ -1,0 +1,119 @@
+"""The code lists of `schemas/codelists/` and `schemas/frameworks/`, read once.
+
+Every function returns an ordered mapping from id to the entry as the YAML has it. Entries are
+shared between callers: read them, never change them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+Entry = Mapping[str, Any]
+
+
+def areas() -> Mapping[str, Entry]:
+    """Return every place: the country, regions, provinces and below."""
+    return _by_id("codelists/areas.yaml", "areas")
+
+
+def area_levels() -> Mapping[str, Entry]:
+    """Return the administrative levels, from the largest to the smallest."""
+    return _by_id("codelists/areas.yaml", "levels")
+
+
+def indicators() -> Mapping[str, Entry]:
+    """Return every indicator's definition."""
+    return _by_id("codelists/indicators.yaml", "indicators")
+
+
+def units() -> Mapping[str, Entry]:
+    """Return the units of measure."""
+    return _by_id("codelists/units.yaml", "units")
+
+
+def statuses() -> Mapping[str, Entry]:
+    """Return the observation statuses (SDMX CL_OBS_STATUS)."""
+    return _by_id("codelists/statuses.yaml", "statuses")
+
+
+def period_types() -> Mapping[str, Entry]:
+    """Return the kinds of year: calendar, fiscal, academic."""
+    return _by_id("codelists/period_types.yaml", "period_types")
+
+
+def breakdowns() -> Mapping[str, Entry]:
+    """Return the breakdown dimensions (SEX, AGE, …), each with its `codes`."""
+    return _document("codelists/breakdowns.yaml")["breakdowns"]
+
+
+def columns() -> Mapping[str, Entry]:
+    """Return the columns that a table may carry, with the headings they are known by."""
+    return _by_id("codelists/columns.yaml", "columns")
+
+
+def derived_columns() -> frozenset[str]:
+    """Return the columns of a download that are worked out again when it is read back."""
+    return frozenset(_document("codelists/columns.yaml")["derived"])
+
+
+def messages() -> Mapping[str, Entry]:
+    """Return what a check of a table can find, by code."""
+    return _by_id("messages.yaml", "messages")
+
+
+def focal_areas() -> Mapping[str, Entry]:
+    """Return the twelve focal areas of the UNESCO Key Features of Learning Cities."""
+    return _by_id("frameworks/key_features.yaml", "focal_areas")
+
+
+@cache
+def area_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the known spellings of places: folded name to the ids that it may mean.
+
+    A level's own words may stand before or behind a name: จังหวัดพะเยา, จ.พะเยา, Phayao Province.
+    """
+    names: dict[str, list[str]] = {}
+    for area in areas().values():
+        spellings = [*area["name"].values(), *area.get("aliases", [])]
+        level = area_levels()[area["level"]]
+        worded = [prefix + name for prefix in level["prefixes"] for name in spellings]
+        worded += [f"{name} {suffix}" for suffix in level["suffixes"] for name in spellings]
+        for name in {fold(spelling) for spelling in (area["id"], *spellings, *worded)}:
+            names.setdefault(name, []).append(area["id"])
+    return {name: tuple(ids) for name, ids in names.items()}
+
+
+def area_ancestors(area_id: str) -> list[Entry]:
+    """Return the places that contain `area_id`, the largest first.
+
+    :raises KeyError: the place is not in the code list
+    """
+    chain: list[Entry] = []
+    parent = areas()[area_id].get("parent")
+    while parent:
+        chain.insert(0, areas()[parent])
+        parent = areas()[parent].get("parent")
+    return chain
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: one Unicode form, no case, single spaces."""
+    composed = unicodedata.normalize("NFKC", text).replace("เเ", "แ")
+    return " ".join(composed.replace("ํา", "ำ").replace(". ", ".").casefold().split())
+
+
+@cache
+def _document(path: str) -> Mapping[str, Any]:
+    folder = files("ckanext.learningcity.schemas")
+    return yaml.safe_load(folder.joinpath(path).read_text(encoding="utf-8"))
+
+
+@cache
+def _by_id(path: str, key: str) -> Mapping[str, Entry]:
+    return {entry["id"]: entry for entry in _document(path)[key]}

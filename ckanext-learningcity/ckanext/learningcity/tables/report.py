@@ -1,0 +1,84 @@
+"""What a check of a table found: coded, placed by row and column, in Thai and English."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .codelists import messages
+
+#: More findings than anyone reads; the counts stay exact.
+LISTED = 1000
+
+Text = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One finding.
+
+    `row` is the line in the source as a spreadsheet numbers it (the heading is row 1), `column` the
+    heading as written; both are None where the finding is about the whole table.
+    """
+
+    code: str
+    row: int | None = None
+    column: str | None = None
+    found: str | None = None
+    expected: Text | None = None
+
+    def message(self, language: str) -> str:
+        """Return the sentence for people in `language` (`th` or `en`)."""
+        return str(messages()[self.code]["text"][language]).format(
+            found=self.found or "", expected=_in(self.expected, language)
+        )
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        """Return the finding as JSON carries it."""
+        return {
+            "code": self.code,
+            "severity": messages()[self.code]["severity"],
+            "row": self.row,
+            "column": self.column,
+            "found": self.found,
+            "expected": _in(self.expected, language),
+            "message": self.message(language),
+        }
+
+
+@dataclass
+class Report:
+    """The findings of one check; `issues` holds the first `LISTED` in row order."""
+
+    issues: list[Issue] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, issues: Iterable[Issue]) -> None:
+        """Take `issues` in."""
+        for issue in issues:
+            self.counts[issue.code] += 1
+            self.issues.append(issue)
+        self.issues.sort(key=lambda issue: (issue.row or 0, issue.column or ""))
+        del self.issues[LISTED:]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something stands in the way of a release."""
+        return any(messages()[code]["severity"] == "error" for code in self.counts)
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        """Return the report as JSON carries it."""
+        return {
+            "valid": not self.has_errors,
+            "counts": dict(self.counts),
+            "listed": len(self.issues),
+            "issues": [issue.as_dict(language) for issue in self.issues],
+        }
+
+
+def _in(text: Text | None, language: str) -> str:
+    if isinstance(text, Mapping):
+        return text[language]
+    return text or ""
