@@ -1,0 +1,1 @@
+"""One portal on one machine: database, queue, web and workers under one supervisor."""
