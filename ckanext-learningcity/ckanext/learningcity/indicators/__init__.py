@@ -1,0 +1,1 @@
+"""The indicator store: stage, compare, release, query and export observations."""

@@ -1,0 +1,96 @@
+"""What the store holds of each indicator and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from ckan.model import Group, Package
+
+from .model import release, series
+from .query import readable
+from .series import valid
+
+package = Package.__table__
+
+
+def of_indicators(
+    connection: sa.Connection, labels: Sequence[str] | None
+) -> dict[str, dict[str, Any]]:
+    """Return by indicator: places, first and last period, observations, and places by level."""
+    last = series.c.periods[sa.func.cardinality(series.c.periods)]
+    counted = (
+        sa.select(
+            series.c.indicator,
+            series.c.area_level,
+            sa.func.count(series.c.ref_area.distinct()).label("areas"),
+            sa.func.min(series.c.periods[1]).label("start"),
+            sa.func.max(last).label("end"),
+            sa.func.sum(sa.func.cardinality(series.c.periods)).label("observations"),
+        )
+        .join(package, package.c.id == series.c.dataset_id)
+        .where(valid(None), *readable(labels))
+        .group_by(series.c.indicator, series.c.area_level)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(counted):
+        entry = found.setdefault(row.indicator, none())
+        entry["areas"] += row.areas
+        entry["observations"] += int(row.observations)
+        entry["levels"][row.area_level] = row.areas
+        entry["start"] = min(filter(None, (entry["start"], row.start)))
+        entry["end"] = max(filter(None, (entry["end"], row.end)))
+    return found
+
+
+def none() -> dict[str, Any]:
+    """Return the coverage of an indicator without observations."""
+    return {"areas": 0, "observations": 0, "start": None, "end": None, "levels": {}}
+
+
+def datasets(
+    connection: sa.Connection,
+    labels: Sequence[str] | None,
+    indicator: str | None = None,
+    area: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return the datasets that hold an indicator, a place, or both; the newest release first."""
+    newest = (
+        sa.select(sa.func.max(release.c.released))
+        .where(release.c.dataset_id == package.c.id)
+        .scalar_subquery()
+    )
+    held = sa.select(series.c.dataset_id).where(valid(None))
+    if indicator:
+        held = held.where(series.c.indicator == indicator)
+    if area:
+        held = held.where(series.c.ref_area == area)
+    statement = (
+        sa.select(
+            package.c.id,
+            package.c.name,
+            package.c.title,
+            package.c.extras,
+            package.c.license_id,
+            Group.name.label("publisher"),
+            Group.title.label("publisher_title"),
+            newest.label("released"),
+        )
+        .outerjoin(Group, Group.id == package.c.owner_org)
+        .where(package.c.id.in_(held), *readable(labels))
+        .order_by(sa.desc("released"), package.c.name)
+    )
+    return [_dataset(row) for row in connection.execute(statement)]
+
+
+def _dataset(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "title": row.title,
+        "demonstration": row.extras.get("demonstration", "").lower() == "true",
+        "license_id": row.license_id,
+        "organization": {"name": row.publisher, "title": row.publisher_title},
+        "released": row.released.isoformat(),
+    }

@@ -1,0 +1,94 @@
+"""What follows from a release: the dataset's resource and its DataStore table.
+
+A release is made in one transaction; what is derived comes after it and can be made again from it
+at any time. `publication.derived` says how far that has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.lib.plugins as lib_plugins
+import ckan.plugins.toolkit as tk
+import polars as pl
+import sqlalchemy as sa
+from ckan import model
+from ckan.types import Context
+
+from . import datastore, release, series
+from .history import release_of
+from .model import publication
+
+
+def publish(
+    user: str, dataset_id: str, table: pl.DataFrame, source: Mapping[str, Any]
+) -> int | None:
+    """Make `table` a dataset's next release, derive what follows, and return its number.
+
+    :returns: None where nothing would change; what an earlier failure left behind is derived then
+    """
+    dataset = model.Package.get(dataset_id)
+    if dataset is None:
+        raise tk.ObjectNotFound
+    publisher = _account(user)
+    connection = model.Session.connection()
+    made = release.publish(connection, dataset.id, table, publisher.id, source)
+    labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
+    release.allow(connection, dataset.id, labels)
+    model.Session.commit()
+    derive(publisher.name, dataset.id)
+    return made["number"] if made else None
+
+
+def _account(user: str) -> model.User:
+    """Return the account named `user`, or the portal's own for a command or a job."""
+    own = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+    account = model.User.get(user) or model.User.get(own)
+    assert account is not None  # noqa: S101 - `get_site_user` has just made it
+    return account
+
+
+def derive(user: str, dataset_id: str) -> None:
+    """Bring the resource and the DataStore table of a dataset up to its current release."""
+    row = sa.select(publication).where(publication.c.dataset_id == dataset_id)
+    state = model.Session.execute(row).one()
+    if state.derived == state.release:
+        return
+    made = release_of(model.Session.connection(), dataset_id, state.release)
+    assert made is not None  # noqa: S101 - a publication's release exists by construction
+    resource = _resource(user, dataset_id, made)
+    datastore.load(user, resource["id"], series.load(model.Session.connection(), dataset_id))
+    done = publication.update().where(publication.c.dataset_id == dataset_id)
+    model.Session.execute(done.values(derived=state.release))
+    model.Session.commit()
+
+
+def pending() -> list[str]:
+    """Return the ids of datasets whose last release has not been derived: a process was killed."""
+    behind = sa.select(publication.c.dataset_id).where(
+        publication.c.derived < publication.c.release
+    )
+    return list(model.Session.scalars(behind))
+
+
+def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any]:
+    """Return the dataset's resource of observations, pointed at the release `made`."""
+    context = Context(user=user, ignore_auth=True)
+    address = f"{tk.config['ckan.site_url']}/dataset/{dataset_id}/release/{made['number']}.csv"
+    fields = {
+        "url": address,
+        "format": "CSV",
+        "mimetype": "text/csv",
+        "hash": made["sha256"],
+        "observations": True,
+        "release": made["number"],
+        "last_modified": made["released"][:26],
+    }
+    dataset = tk.get_action("package_show")(context, {"id": dataset_id})
+    for resource in dataset["resources"]:
+        if tk.asbool(resource.get("observations")):
+            patch = {"id": resource["id"], **fields}
+            return tk.get_action("resource_patch")(Context(user=user, ignore_auth=True), patch)
+    fields |= {"package_id": dataset_id, "name": "observations.csv"}
+    return tk.get_action("resource_create")(Context(user=user, ignore_auth=True), fields)

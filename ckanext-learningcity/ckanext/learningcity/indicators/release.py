@@ -1,0 +1,150 @@
+"""Releases: the one way by which observations enter the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from ckanext.learningcity.tables.model import KEY
+
+from . import files
+from . import series as store
+from .model import publication, release, series
+
+#: Columns that make a changed observation; the others follow from these and the key.
+_CONTENT = (
+    "OBS_VALUE",
+    "OBS_STATUS",
+    "COMMENT_OBS",
+    "EVIDENCE",
+    "TIME_PERIOD_ORIGINAL",
+    "REF_AREA_ORIGINAL",
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a new state does to the current one: rows of the table with `SCHEMA`."""
+
+    added: pl.DataFrame
+    changed: pl.DataFrame
+    removed: pl.DataFrame
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the number of observations added, changed and removed."""
+        return {
+            "added": self.added.height,
+            "changed": self.changed.height,
+            "removed": self.removed.height,
+        }
+
+    def __bool__(self) -> bool:
+        return any(self.counts.values())
+
+
+def compare(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
+    """Return what turns `old` into `new`; `changed` holds the new rows."""
+    both = new.join(old, on=KEY, how="inner", suffix="_old", nulls_equal=True)
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in _CONTENT)
+    return Difference(
+        added=new.join(old, on=KEY, how="anti", nulls_equal=True),
+        changed=both.filter(differs).select(new.columns),
+        removed=old.join(new, on=KEY, how="anti", nulls_equal=True),
+    )
+
+
+def preview(connection: sa.Connection, dataset_id: str, table: pl.DataFrame) -> Difference:
+    """Return what publishing `table` would do to a dataset now."""
+    return compare(store.load(connection, dataset_id), table)
+
+
+def publish(
+    connection: sa.Connection,
+    dataset_id: str,
+    table: pl.DataFrame,
+    publisher: str,
+    source: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """Make `table` the current state of a dataset and return its release.
+
+    The caller commits. Two publishers of one dataset wait for each other at the lock. The files are
+    stored first: left over after a failure they are harmless, missing they would not be.
+
+    :param table: the whole new state, with `tables.model.SCHEMA`, sorted by its `KEY`
+    :param publisher: the user's id
+    :param source: where the observations come from: `url`, `version`, `retrieved`, `agency`, …
+    :returns: the row of `release`, or None where nothing would change
+    """
+    current = _lock(connection, dataset_id)
+    old = store.load(connection, dataset_id)
+    difference = compare(old, table)
+    if current and not difference:
+        return None
+    moment = _next_moment(connection, dataset_id)
+    row = {
+        "dataset_id": dataset_id,
+        "number": current + 1,
+        "released": moment,
+        "publisher": publisher,
+        "sha256": files.keep(files.csv_bytes(table), "csv"),
+        "parquet_sha256": files.keep(files.parquet_bytes(table), "parquet"),
+        "observations": table.height,
+        "source": dict(source),
+        **difference.counts,
+    }
+    _replace_series(connection, dataset_id, old, table, moment)
+    connection.execute(release.insert().values(row))
+    changed = publication.update().where(publication.c.dataset_id == dataset_id)
+    connection.execute(changed.values(release=current + 1))
+    return row
+
+
+def allow(connection: sa.Connection, dataset_id: str, labels: list[str]) -> None:
+    """Set who may read a dataset's observations, as CKAN's permission labels."""
+    row = upsert(publication).values(dataset_id=dataset_id, permission_labels=labels)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["dataset_id"], set_={"permission_labels": labels})
+    )
+
+
+def _lock(connection: sa.Connection, dataset_id: str) -> int:
+    """Lock the dataset until the transaction ends and return its current release, 0 for none."""
+    row = upsert(publication).values(dataset_id=dataset_id).on_conflict_do_nothing()
+    connection.execute(row)
+    current = sa.select(publication.c.release).where(publication.c.dataset_id == dataset_id)
+    return connection.execute(current.with_for_update()).scalar_one()
+
+
+def _next_moment(connection: sa.Connection, dataset_id: str) -> datetime:
+    """Return now, or just after the last release should the clock have gone back."""
+    last = sa.select(sa.func.max(release.c.released)).where(release.c.dataset_id == dataset_id)
+    previous = connection.execute(last).scalar()
+    now = datetime.now(timezone.utc)
+    return max(now, previous + timedelta(microseconds=1)) if previous else now
+
+
+def _replace_series(
+    connection: sa.Connection,
+    dataset_id: str,
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    moment: datetime,
+) -> None:
+    """End the series that differ and insert their new state; the others stay untouched."""
+    key = ["indicator", "ref_area", "breakdown", "period_type"]
+    before, after = store.pack(old), store.pack(new)
+    same = before.join(after, on=before.columns, how="inner", nulls_equal=True).select(key)
+    ended = before.join(same, on=key, how="anti").select(key)
+    if not ended.is_empty():
+        columns = [series.c[name] for name in key]
+        match = sa.tuple_(*columns).in_(ended.rows())
+        of_dataset = sa.and_(series.c.dataset_id == dataset_id, series.c.valid_to.is_(None))
+        connection.execute(series.update().where(of_dataset, match).values(valid_to=moment))
+    store.insert(connection, after.join(same, on=key, how="anti"), dataset_id, moment)

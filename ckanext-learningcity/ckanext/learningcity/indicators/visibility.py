@@ -1,0 +1,45 @@
+"""Who may read a dataset's observations: CKAN's own permission labels, kept beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.lib.plugins as lib_plugins
+import ckan.plugins as p
+import sqlalchemy as sa
+from ckan import model
+
+from .model import publication
+
+
+class PublicationLabels(p.SingletonPlugin):
+    """Keeps the labels of datasets with observations up to date."""
+
+    p.implements(p.IPackageController, inherit=True)
+
+    def before_dataset_index(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Take over the labels whenever CKAN works them out for its own search."""
+        dataset = model.Package.get(document["id"])
+        if dataset:
+            store_labels(dataset)
+        return document
+
+
+def store_labels(dataset: model.Package) -> None:
+    """Write the labels of `dataset`, if it has observations, in a transaction of their own.
+
+    CKAN indexes after its commit, when the session must not be left with work to commit.
+    """
+    labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
+    row = publication.c.dataset_id == dataset.id
+    changed = publication.update().where(row, publication.c.permission_labels != labels)
+    with model.Session.get_bind().begin() as connection:
+        connection.execute(changed.values(permission_labels=sa.cast(labels, sa.ARRAY(sa.Text))))
+
+
+def reader_labels(context: dict[str, Any]) -> list[str] | None:
+    """Return the labels of the user in `context`, None for one who may read everything."""
+    user = model.User.get(context.get("user"))
+    if context.get("ignore_auth") or (user and user.sysadmin):
+        return None
+    return lib_plugins.get_permission_labels().get_user_dataset_labels(user)

@@ -1,0 +1,1 @@
+"""Actions, authorization, schemas and validators."""

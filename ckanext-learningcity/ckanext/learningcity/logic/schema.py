@@ -1,0 +1,137 @@
+"""What the actions accept. A parameter that is not named here is refused, not ignored."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.logic.schema import validator_args
+from ckan.types import Schema, Validator, ValidatorFactory
+
+from ckanext.learningcity.tables.model import DIMENSIONS
+
+
+def _only(schema: Schema) -> Schema:
+    refuse = tk.get_validator("learningcity_refuse_unknown")
+    return {**schema, "__extras": [refuse], "__junk": [refuse]}
+
+
+@validator_args
+def area_list(
+    ignore_missing: Validator, unicode_safe: Validator, boolean_validator: Validator
+) -> Schema:
+    """Filters of the places."""
+    levels = tk.get_validator("learningcity_area_levels")
+    area = tk.get_validator("learningcity_area")
+    return _only(
+        {
+            "level": [ignore_missing, levels],
+            "parent": [ignore_missing, area],
+            "gnlc": [ignore_missing, boolean_validator],
+            "q": [ignore_missing, unicode_safe],
+        }
+    )
+
+
+@validator_args
+def identifier(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """One id."""
+    return _only({"id": [not_empty, unicode_safe]})
+
+
+@validator_args
+def indicator_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    """Filters of the indicators."""
+    return _only(
+        {"focal_area": [ignore_missing, unicode_safe], "q": [ignore_missing, unicode_safe]}
+    )
+
+
+@validator_args
+def observation_search(
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+) -> Schema:
+    """A slice of observations."""
+    get = tk.get_validator
+    page = tk.config["ckanext.learningcity.observations.page"]
+    return {
+        **observation_slice(),
+        "limit": [default(page), natural_number_validator, get("learningcity_page_size")],
+        "cursor": [ignore_missing, unicode_safe],
+    }
+
+
+@validator_args
+def observation_slice(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    """The filters that the search and the downloads share."""
+    get = tk.get_validator
+    list_ = get("learningcity_list")
+    breakdown = get("learningcity_breakdown")
+    return _only(
+        {
+            "indicator": [ignore_missing, list_, get("learningcity_indicators")],
+            "area": [ignore_missing, list_, get("learningcity_areas")],
+            "level": [ignore_missing, get("learningcity_area_levels")],
+            "dataset": [ignore_missing, list_],
+            **{name.lower(): [ignore_missing, list_, breakdown(name)] for name in DIMENSIONS},
+            "start": [ignore_missing, unicode_safe, get("learningcity_period")],
+            "end": [ignore_missing, unicode_safe, get("learningcity_period")],
+            "as_of": [ignore_missing, unicode_safe, get("learningcity_moment")],
+        }
+    )
+
+
+@validator_args
+def observation_publish(
+    not_empty: Validator,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    """A file for a dataset."""
+    return _only(
+        {
+            "id": [not_empty, unicode_safe],
+            "upload": [ignore_missing],
+            "data": [ignore_missing, unicode_safe],
+            "dry_run": [default(False), boolean_validator],
+        }
+    )
+
+
+@validator_args
+def release_list(
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+) -> Schema:
+    """Which releases; without `id` the newest of all datasets."""
+    return _only(
+        {
+            "id": [ignore_missing, unicode_safe],
+            "limit": [default(20), natural_number_validator],
+            "offset": [default(0), natural_number_validator],
+        }
+    )
+
+
+@validator_args
+def release_show(
+    not_empty: Validator, unicode_safe: Validator, natural_number_validator: Validator
+) -> Schema:
+    """One release."""
+    return _only({"id": [not_empty, unicode_safe], "number": [not_empty, natural_number_validator]})
+
+
+@validator_args
+def source_run(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    """One source, for real or to see what would change."""
+    return _only({"id": [not_empty, unicode_safe], "dry_run": [default(False), boolean_validator]})

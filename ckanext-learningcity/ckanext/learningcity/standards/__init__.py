@@ -1,0 +1,1 @@
+"""Standard interfaces for machines: SDMX, DCAT, OAI-PMH, citations, OpenAPI."""
