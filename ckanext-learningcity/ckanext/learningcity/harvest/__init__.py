@@ -1,0 +1,1 @@
+"""The only bridge between the plain-Python adapters and ckanext-harvest."""
