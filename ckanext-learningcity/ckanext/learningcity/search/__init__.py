@@ -1,0 +1,1 @@
+"""The PostgreSQL search engine behind CKAN's package_search."""

@@ -1,0 +1,135 @@
+"""The demonstration content: organizations, harvest sources, and datasets with their observations.
+
+It is data in `seed-data/`, and this loads it through the ordinary actions. What exists is known by
+its name. So loading twice changes nothing, and loading again finishes what was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import click
+import yaml
+from ckan import model
+from ckan.types import Context
+from ckanext.harvest.model import HarvestSource
+
+Entry = dict[str, Any]
+
+#: File and key of the entries, and what the actions `…_create` and `…_patch` call a thing. In this
+#: order: an organization must be there before what it owns.
+_KINDS: Mapping[str, str] = {
+    "organizations": "organization",
+    "sources": "harvest_source",
+    "datasets": "package",
+}
+_CHECKOUT = Path(__file__).parents[3]
+
+
+class SeedError(click.ClickException):
+    """The content cannot be loaded; the message says what to mend. What was loaded stays."""
+
+
+def load(*, skip_existing: bool) -> Iterator[str]:
+    """Load the content and yield a line for each thing when it is done.
+
+    :param skip_existing: leave what is there as it is; else its fields and observations are set to
+        those of the files. What has been deleted in the portal stays deleted.
+    :raises SeedError: the folder is not there, or an entry is refused
+    """
+    folder = _folder()
+    user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+    for name, kind in _KINDS.items():
+        for entry in _entries(folder / f"{name}.yaml", name):
+            try:
+                done = _load(kind, entry, user, folder, skip_existing=skip_existing)
+            except (tk.ValidationError, tk.ObjectNotFound) as error:
+                message = f"{name}.yaml: {entry['name']} was refused: {_reason(error)}"
+                raise SeedError(message) from error
+            yield f"{kind.replace('_', ' ')} {entry['name']}: {done}"
+
+
+def _folder() -> Path:
+    configured = tk.config["ckanext.learningcity.seed_folder"]
+    folder = Path(configured) if configured else _CHECKOUT / "seed-data"
+    if not folder.is_dir():
+        message = (
+            f"There is no folder {folder}. The demonstration content comes with the source code,"
+            " not with the installed package: set ckanext.learningcity.seed_folder to the folder"
+            " seed-data of a checkout."
+        )
+        raise SeedError(message)
+    return folder
+
+
+def _entries(path: Path, key: str) -> list[Entry]:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise SeedError(f"{path} cannot be read: {error!r}") from error
+
+
+def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bool) -> str:
+    """Bring one thing to the state of its entry and return what that took."""
+    fields = {key: value for key, value in entry.items() if key != "observations"}
+    existing = _find(kind, entry["name"])
+    if existing and existing.state == model.State.DELETED:
+        return "left deleted"
+    if not existing:
+        made = _act(f"{kind}_create", user, fields)
+        if kind == "harvest_source":
+            _wait_a_day(made["id"])
+    elif not skip_existing:
+        _act(f"{kind}_patch", user, {"id": existing.id, **fields})
+    done = "updated" if existing and not skip_existing else "unchanged" if existing else "created"
+    if "observations" not in entry or (existing and skip_existing and _released(user, existing.id)):
+        return done
+    return f"{done}, {_publish(entry, user, folder)}"
+
+
+def _wait_a_day(source_id: str) -> None:
+    """Let the first run of a new source be tomorrow's: a first start is done when it says so.
+
+    Without a date ckanext-harvest would start it at once.
+    """
+    source = HarvestSource.get(source_id)
+    source.next_run = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(days=1)
+    source.save()
+
+
+def _find(kind: str, name: str) -> model.Group | model.Package | None:
+    return model.Group.get(name) if kind == "organization" else model.Package.get(name)
+
+
+def _released(user: str, dataset_id: str) -> bool:
+    """Return whether a dataset has a release: publishing now could undo what somebody changed."""
+    wanted = {"id": dataset_id, "limit": 0}
+    return _act("learningcity_release_list", user, wanted)["count"] > 0
+
+
+def _publish(entry: Entry, user: str, folder: Path) -> str:
+    path = folder / entry["observations"]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SeedError(f"{path} cannot be read: {error!r}") from error
+    outcome = _act("learningcity_observation_publish", user, {"id": entry["name"], "data": text})
+    release = outcome["release"]
+    if not release:
+        return "observations unchanged"
+    return f"release {release['number']} with {release['observations']} observations"
+
+
+def _act(action: str, user: str, data_dict: Entry) -> Any:
+    return tk.get_action(action)(Context(user=user, ignore_auth=True), data_dict)
+
+
+def _reason(error: tk.ValidationError | tk.ObjectNotFound) -> str:
+    if not isinstance(error, tk.ValidationError):
+        return str(error)
+    faults = {field: texts for field, texts in error.error_dict.items() if field != "issues"}
+    return "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in faults.items())
