@@ -1,0 +1,136 @@
+"""The list of places and the page of one, as a browser gets them."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def text(element) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def test_a_city_shows_its_own_value_and_labels_the_national_one(page, cities):
+    shown = page("/city/TH-56")
+    headline = shown.select_one(".lc-headline")
+    assert text(shown.h1) == "Phayao"
+    assert "92.0 %" in text(headline)
+    assert "Fiscal year 2023" in text(headline)
+    assert "National value: 94.3% (2023)" in text(headline)
+
+
+def test_the_national_value_never_stands_in_for_a_missing_one(page, cities):
+    shown = page("/city/TH-40")
+    assert "94.3" not in text(shown)
+    assert "No values yet" in text(shown)
+
+
+def test_thai_pages_count_years_in_the_buddhist_era(page, cities):
+    shown = text(page("/th/city/TH-56"))
+    assert "ปีงบประมาณ 2566" in shown
+    assert "2023" not in shown
+    assert "ค.ศ." not in shown
+
+
+def test_the_buddhist_era_can_be_switched_off(page, cities, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.learningcity.buddhist_era", False)
+    assert "ปีงบประมาณ 2023" in text(page("/th/city/TH-56"))
+
+
+def test_the_way_a_value_moved_is_told_in_words(page, cities):
+    trend = page("/city/TH-56").select_one(".lc-headline .lc-trend--better")
+    assert text(trend) == "▲ up 0.5 from Fiscal year 2022 (better)"
+
+
+def test_the_table_has_every_value_with_status_and_note(page, cities):
+    rows = [text(row) for row in page("/city/TH-56").select(".lc-table tbody tr")]
+    assert rows == [
+        "Fiscal year 2023 92.0% Provisional value",
+        "Fiscal year 2022 91.5% Estimated value <b>from a sample</b>",
+        "Fiscal year 2021 90.2% Normal value",
+    ]
+
+
+def test_demonstration_data_is_marked_and_real_data_is_not(page, cities):
+    assert page("/city/TH-56").select(".lc-headline .lc-badge--notice")
+    assert not page("/city/TH").select(".lc-headline .lc-badge--notice")
+
+
+def test_a_value_can_be_downloaded_and_cited(page, cities):
+    shown = page("/city/TH-56").select_one("#ADULT_LITERACY")
+    addresses = [link["href"] for link in shown.select("a")]
+    assert "/observations.csv?indicator=ADULT_LITERACY&area=TH-56" in addresses
+    assert "Title of pages-city, release 1" in text(shown.select_one(".lc-cite"))
+
+
+def test_a_download_on_a_page_works(app, page, cities):
+    link = page("/th/city/TH-56").find("a", string="ดาวน์โหลด CSV")
+    assert "ADULT_LITERACY" in app.get(link["href"]).body
+
+
+def test_a_chart_is_loaded_late_and_described(page, cities):
+    image = page("/city/TH-56").select_one(".lc-chart img")
+    assert image["loading"] == "lazy"
+    assert image["src"] == "/indicator/ADULT_LITERACY/chart.svg?area=TH-56,TH&lang=en"
+    assert "from 90.2% in Fiscal year 2021 to 92.0% in Fiscal year 2023" in image["alt"]
+
+
+@pytest.mark.parametrize("spelling", ["th-56", "phayao", "พะเยา", "Payao"])
+def test_other_spellings_of_a_place_lead_to_its_address(app, portal, spelling):
+    response = app.get(f"/city/{spelling}", follow_redirects=False, status=302)
+    assert response.headers["Location"].endswith("/city/TH-56")
+
+
+def test_an_unknown_place_is_a_404_with_suggestions(page, cities):
+    shown = page("/city/Chiang%20Ria", status=404)
+    assert "/city/TH-57" in [link["href"] for link in shown.select("article a, section a")]
+
+
+def test_an_unknown_place_with_nothing_near_is_a_404(page, cities):
+    assert "qqqqqqqq" in text(page("/city/qqqqqqqq", status=404))
+
+
+def test_what_was_asked_is_never_markup(app, cities):
+    body = app.get("/city/<script>alert(1)<script>", status=404).body
+    assert "<script>alert(1)" not in body
+
+
+def test_places_are_found_by_name_in_either_language(page, cities):
+    for word in ("Phayao", "พะเยา"):
+        names = [text(name) for name in page(f"/city/?q={word}").select(".lc-place h3")]
+        assert "Phayao" in names
+        assert "Bangkok" not in names
+
+
+def test_places_are_filtered_by_level_region_and_membership(page, cities):
+    shown = page("/city/?level=province&parent=TH-R6&gnlc=true")
+    assert [text(name) for name in shown.select(".lc-place h3")] == ["Satun"]
+
+
+def test_a_search_without_result_says_what_to_try(page, cities):
+    assert "No place matches" in text(page("/city/?q=zzzz"))
+
+
+def test_the_list_is_paged(page, cities):
+    first = [text(name) for name in page("/city/").select(".lc-place h3")]
+    second = [text(name) for name in page("/city/?page=2").select(".lc-place h3")]
+    assert first
+    assert second
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize("query", ["level=planet", "parent=TH-R99", "gnlc=perhaps", "page=x"])
+def test_a_wrong_filter_is_never_a_server_error(app, portal, query):
+    assert app.get(f"/city/?{query}", status=None).status_code < 500
+
+
+def test_a_filter_that_does_not_exist_is_refused(app, cities):
+    assert "level" in app.get("/city/?level=planet", status=400).body
+
+
+def test_thai_names_are_sorted_by_consonant(page, cities):
+    names = [text(name) for name in page("/th/city/?level=province&q=เ").select(".lc-place h3")]
+    assert names.index("เชียงราย") < names.index("เพชรบุรี")
+
+
+def test_private_values_are_not_shown_to_strangers(page, cities):
+    assert "77.7" not in text(page("/city/TH-57"))

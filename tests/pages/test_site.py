@@ -1,0 +1,89 @@
+"""Every page: home, about, header, language switch, dates."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.learningcity.helpers import learningcity_period, learningcity_trend
+from ckanext.learningcity.views.sparkline import sparkline
+
+
+def text(element) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def test_home_counts_lists_the_cities_and_the_newest_releases(page, cities):
+    shown = page("/")
+    numbers = {text(pair.dt): text(pair.dd) for pair in shown.select(".lc-numbers div")}
+    assert numbers["member cities of the UNESCO network"] == "13"
+    assert numbers["releases"] == "2"
+    assert len(shown.select(".lc-place")) == 13
+    newest = [text(link) for link in shown.select(".lc-release a")]
+    assert newest == ["Title of pages-city", "Title of pages-national"]
+
+
+def test_the_language_switch_keeps_page_and_query(page, cities):
+    link = page("/city/?q=Phayao&level=province").select_one(".lc-languages a[hreflang=th]")
+    assert link["href"] == "/th/city/?q=Phayao&level=province"
+
+
+def test_one_entry_of_the_navigation_is_current(page, cities):
+    assert [text(item) for item in page("/city/TH-56").select(".navbar-nav .active")] == ["Cities"]
+
+
+def test_thai_dates_show_the_buddhist_era(app, cities):
+    with app.flask_app.test_request_context("/th/", environ_overrides={"CKAN_LANG": "th"}):
+        assert tk.h.render_datetime("2024-02-14T03:00:00") == "14 กุมภาพันธ์ พ.ศ. 2567"
+        assert tk.h.render_datetime("2024-02-14", "%Y") == "2024"
+        assert tk.h.render_datetime("nonsense") == ""
+    with app.flask_app.test_request_context("/en/", environ_overrides={"CKAN_LANG": "en"}):
+        assert tk.h.render_datetime("2024-02-14T03:00:00") == "February 14, 2024"
+
+
+@pytest.mark.parametrize(
+    ("record", "english", "thai"),
+    [
+        ({"TIME_PERIOD": "2024"}, "2024", "2567"),
+        ({"TIME_PERIOD": "2024", "PERIOD_TYPE": "academic"}, "Academic year 2024", "ปีการศึกษา 2567"),
+        ({"TIME_PERIOD": "2024-Q3"}, "Q3 2024", "ไตรมาส 3/2567"),
+        ({"TIME_PERIOD": "2024-S1"}, "Half 1 of 2024", "ครึ่งปีที่ 1/2567"),
+        ({"TIME_PERIOD": "2024-03"}, "Mar 2024", "มี.ค. 2567"),
+    ],
+)
+def test_periods_are_written_in_each_language(app, cities, record, english, thai):
+    for lang, expected in (("en", english), ("th", thai)):
+        with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": lang}):
+            assert learningcity_period(record) == expected
+
+
+@pytest.mark.parametrize(
+    ("latest", "previous"),
+    [
+        ({"OBS_VALUE": 2.0, "OBS_STATUS": "A", "PERIOD_TYPE": "fiscal"}, None),
+        (
+            {"OBS_VALUE": 2.0, "OBS_STATUS": "B", "PERIOD_TYPE": "fiscal"},
+            {"OBS_VALUE": 1.0, "PERIOD_TYPE": "fiscal"},
+        ),
+        (
+            {"OBS_VALUE": 2.0, "OBS_STATUS": "A", "PERIOD_TYPE": "fiscal"},
+            {"OBS_VALUE": 1.0, "PERIOD_TYPE": "calendar"},
+        ),
+        (
+            {"OBS_VALUE": 2.0, "OBS_STATUS": "A", "PERIOD_TYPE": "fiscal"},
+            {"OBS_VALUE": None, "PERIOD_TYPE": "fiscal"},
+        ),
+    ],
+)
+def test_values_that_must_not_be_compared_have_no_trend(latest, previous):
+    assert learningcity_trend({"decimals": 1, "direction": "up"}, latest, previous) is None
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [None, None], [None, 3.0]])
+def test_fewer_than_two_values_make_no_line(values):
+    assert sparkline([{"OBS_VALUE": value} for value in values]) is None
+
+
+def test_a_missing_value_breaks_the_line_and_equal_values_lie_flat():
+    line = sparkline([{"OBS_VALUE": value} for value in (5.0, 5.0, None, 5.0)])
+    assert line["path"] == "M4.0,16.0L41.3,16.0M116.0,16.0"
