@@ -27,7 +27,7 @@ class LearningCityPlugin(DefaultTranslation, PublicationLabels, p.SingletonPlugi
     p.implements(p.ITranslation)
 
     def update_config(self, config: CKANConfig) -> None:
-        """Make templates, styles and the schemas known to CKAN."""
+        """Make templates and styles known to CKAN."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "learningcity")

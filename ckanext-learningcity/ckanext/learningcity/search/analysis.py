@@ -26,14 +26,10 @@ _MAX_JOINED = 4  # "wi-fi" is also "wifi"; a sentence in a URL is not one word
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a text.
-
-    ``parts`` are shorter Thai words inside it, ``split`` the parts that make it up whole.
-    """
+    """A word of a text, and other Thai words that can be read in it or from its first letter."""
 
     text: str
     parts: tuple[str, ...] = ()
-    split: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,12 +79,20 @@ def _chunk(raw: str) -> Chunk:
         run = match[0].casefold()
         if match["thai"]:
             has_thai = True
-            words.extend(_thai_word(word) for word in thai.words(run))
+            words.extend(_thai_words(run))
         else:
             words.append(Word(run))
     latin = 1 < len(words) <= _MAX_JOINED and all(_LATIN.fullmatch(w.text) for w in words)
     return Chunk(tuple(words), "".join(w.text for w in words) if latin else "", has_thai)
 
 
-def _thai_word(word: str) -> Word:
-    return Word(word, thai.parts(word), thai.split(word))
+def _thai_words(run: str) -> Iterator[Word]:
+    others: dict[int, list[str]] = {}
+    for start, word in thai.readings(run):
+        others.setdefault(start, []).append(word)
+    start = 0
+    for word in thai.words(run):
+        end = start + len(word)
+        read = [other for at in range(start, end) for other in others.get(at, ()) if other != word]
+        yield Word(word, tuple(dict.fromkeys((*thai.parts(word), *read))))
+        start = end

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _GAP = 100  # words of different values never stand side by side
 _LAST_POSITION = 16_383  # PostgreSQL counts no further
 _MAX_WORD_BYTES = 500
-_FEWEST_PARTS = 3  # two common words in one text do not make a compound
 _STEMMABLE = re.compile("[a-z]{3,}")
 _STEM_CACHE_SIZE = 100_000
 _stems: dict[str, str] = {}
@@ -94,9 +93,9 @@ def quote(lexeme: str) -> str:
 class Query:
     """Words to look for, written as ``tsquery``.
 
-    A long Thai compound also matches its parts, a joined form ("wifi") the parts ("wi-fi"), and a
-    name its other names. Alternatives ask for all their words, not for their order: an index knows
-    which words a text has, but order means to read every text that might match.
+    A joined form ("wifi") also matches its parts ("wi-fi"), and a name its other names. Other names
+    ask for all their words, not for their order: an index knows which words a text has, but order
+    means to read every text that might match.
     """
 
     def __init__(self, chunks: Iterable[analysis.Chunk], *, phrase: bool) -> None:
@@ -113,7 +112,7 @@ class Query:
             chunk = pending.pop()
             found.add(chunk.joined)
             for word in chunk.words:
-                found.update((word.text, *word.split))
+                found.add(word.text)
                 names = analysis.other_names((word.text,))
                 found.update(w.text for name in names for c in name for w in c.words)
         return found - {""}
@@ -130,8 +129,6 @@ class Query:
         def alternatives(word: analysis.Word) -> str:
             names = analysis.other_names((word.text,))
             others = [together(w.text for c in name for w in c.words) for name in names]
-            if len(word.split) >= _FEWEST_PARTS:
-                others.append(together(word.split))
             return f"({' | '.join((lexeme(word.text), *others))})" if others else lexeme(word.text)
 
         def one(chunk: analysis.Chunk) -> str:

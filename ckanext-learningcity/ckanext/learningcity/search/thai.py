@@ -16,7 +16,9 @@ _TONES = re.compile("[\u0e47-\u0e4c]")
 _LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _CACHE_WORDS = 50_000
 _SHORTEST_COMPOUND = 8  # characters, marks included: โรงเรียน, but not จังหวัด
-_MOST_PATHS = 8
+_LONGEST_WORD = 40
+_UNKNOWN = 5  # steps that a cluster outside the dictionary costs
+_FAR = 1_000_000
 
 
 def is_thai(text: str) -> bool:
@@ -50,40 +52,51 @@ def parts(word: str) -> tuple[str, ...]:
     """
     if len(word) < _SHORTEST_COMPOUND:
         return ()
-    paths = _fewest(word)
-    direct = dict.fromkeys(part for path in paths for part in path)
+    direct = dict.fromkeys(part for _, part in _shortest_cuts(word, whole=False))
     deeper = dict.fromkeys(inner for part in direct for inner in parts(part))
     return tuple(direct | deeper)
 
 
-@lru_cache(maxsize=_CACHE_WORDS)
-def split(word: str) -> tuple[str, ...]:
-    """The fewest dictionary words that, written one after the other, make the compound."""
-    if len(word) < _SHORTEST_COMPOUND:
-        return ()
-    return next(iter(_fewest(word)), ())
+def readings(run: str) -> list[tuple[int, str]]:
+    """Words, with their offsets, of every way to cut a run into as few words as possible.
+
+    พฤติกรรมการอ่าน (reading behaviour) can be cut into พฤติ, กรรมการ, อ่าน and into พฤติกรรม, การ,
+    อ่าน; ``words`` gives one of them, and only the other may be what the writer meant.
+    """
+    return _shortest_cuts(run, whole=True)
 
 
-def _fewest(word: str) -> list[tuple[str, ...]]:
-    """Every way to cut the word into as few shorter dictionary words as possible."""
+def _shortest_cuts(text: str, *, whole: bool) -> list[tuple[int, str]]:
+    """Dictionary words on any shortest path through the text.
+
+    :param whole: the text itself may be a word, and clusters that are no word may be stepped over
+    """
     from pythainlp.tokenize.tcc_p import tcc_pos  # noqa: PLC0415
 
     # Cuts fall between character clusters only, so that no consonant loses its vowel.
-    edges = {0, *tcc_pos(word)}
-    dictionary = _dictionary()
-    paths: dict[int, list[tuple[str, ...]]] = {0: [()]}
-    for start in sorted(edges):
-        for part in dictionary.prefixes(word[start:]) if start in paths else ():
-            end = start + len(part)
-            if len(part) < 2 or part == word or end not in edges:
-                continue
-            found = [(*path, part) for path in paths[start]]
-            known = paths.get(end)
-            if known is None or len(found[0]) < len(known[0]):
-                paths[end] = found
-            elif len(found[0]) == len(known[0]):
-                known.extend(found[: _MOST_PATHS - len(known)])
-    return paths.get(len(word), [])
+    marks = sorted({0, *tcc_pos(text)})
+    steps = [
+        (start, start + len(word), 1)
+        for start in marks
+        for word in _dictionary().prefixes(text[start : start + _LONGEST_WORD])
+        if len(word) > 1 and (whole or word != text) and start + len(word) in marks
+    ]
+    if whole:
+        steps += [(start, end, _UNKNOWN) for start, end in zip(marks, marks[1:], strict=False)]
+    steps.sort()
+    before, after = {0: 0}, {len(text): 0}
+    for start, end, cost in steps:
+        if start in before:
+            before[end] = min(before.get(end, _FAR), before[start] + cost)
+    for start, end, cost in reversed(steps):
+        if end in after:
+            after[start] = min(after.get(start, _FAR), after[end] + cost)
+    best = after.get(0, _FAR)
+    return [
+        (start, text[start:end])
+        for start, end, cost in steps
+        if cost == 1 and before.get(start, _FAR) + 1 + after.get(end, _FAR) == best
+    ]
 
 
 def sort_key(text: str) -> str:
