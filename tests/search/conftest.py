@@ -7,7 +7,7 @@ from ckan.tests import factories, helpers
 
 
 @pytest.fixture
-def names(portal):  # noqa: ARG001
+def names(portal):
     """``names(q=…, fq=…)``: names of the datasets that an anonymous caller finds, in order."""
 
     def search(q: str = "*:*", user: str = "", **asked) -> list[str]:
@@ -20,7 +20,7 @@ def names(portal):  # noqa: ARG001
 
 
 @pytest.fixture
-def catalogue(portal) -> dict[str, dict]:  # noqa: ARG001
+def catalogue(portal) -> dict[str, dict]:
     """Eight public datasets of two cities."""
     phayao = factories.Organization(name="phayao", title="เทศบาลเมืองพะเยา")
     hat_yai = factories.Organization(name="hat-yai", title="เทศบาลนครหาดใหญ่")

@@ -74,7 +74,7 @@ def test_fq_list_narrows(names):
 
 
 def test_a_wrong_filter_is_the_callers_error():
-    for fq in ("organization:(a", '"open', "a:[1 TO", "tags:", "metadata_modified:[x TO *]", "AND"):
+    for fq in ("organization:(a", '"open', "a:[1 TO", "a:b:c", "metadata_modified:[x TO *]"):
         with pytest.raises(SearchQueryError):
             helpers.call_action("package_search", fq=fq)
     for fq in ("{!join from=a to=b}x:y", "_query_:x", "x {!frange}"):

@@ -15,9 +15,10 @@ from ckanext.learningcity.search.connection import PostgresConnection
 def test_changes_are_found_at_once(names):
     dataset = factories.Dataset(name="one", title="Zebra")
     assert names("zebra") == ["one"]
-    helpers.call_action("package_patch", id=dataset["id"], title="Okapi", title_translated="")
+    context = {"user": factories.Sysadmin()["name"]}
+    helpers.call_action("package_patch", context, id=dataset["id"], notes="Okapi")
     assert names("okapi") == ["one"]
-    helpers.call_action("package_delete", id=dataset["id"])
+    helpers.call_action("package_delete", context, id=dataset["id"])
     assert names() == []
 
 

@@ -7,7 +7,7 @@ from ckan.tests import factories, helpers
 
 
 @pytest.fixture
-def member(portal) -> dict:  # noqa: ARG001
+def member(portal) -> dict:
     return factories.User()
 
 

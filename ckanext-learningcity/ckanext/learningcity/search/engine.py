@@ -25,14 +25,14 @@ def search(connection: sa.Connection, asked: Mapping[str, Any]) -> dict[str, Any
 
     :raises SearchQueryError: if a parameter is not understood
     """
+    wanted = parameters.Page.of(asked)
     question = Question(connection, asked)
     if question.has_words:
         # The planner believes that testing a long text costs no more than comparing two numbers,
         # and would rather read every text than the index of words.
         connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
-    rows = max(0, parameters.whole(asked, "rows", 10))
     hits = _count(connection, question)
-    docs = _page(connection, question, asked, hits, rows) if rows and hits else []
+    docs = _page(connection, question, wanted, hits) if wanted.rows and hits else []
     counted = facets.count(connection, question.where, asked)
     return {
         "response": {"docs": docs, "numFound": hits},
@@ -41,21 +41,29 @@ def search(connection: sa.Connection, asked: Mapping[str, Any]) -> dict[str, Any
 
 
 def _page(
-    connection: sa.Connection, question: Question, asked: Mapping[str, Any], hits: int, rows: int
+    connection: sa.Connection, question: Question, wanted: parameters.Page, hits: int
 ) -> list[dict[str, Any]]:
-    names = parameters.returned(asked.get("fl"))
+    names = wanted.fields
     blobs = [blob for blob in fields.BLOBS if names is None or blob in names]
     score = question.score(hits)
-    statement = (
+    order = _order(score, wanted.sort)
+    # First the order, over narrow rows; the long columns are read for the page alone.
+    page = (
         sa.select(
-            _stored(names, blobs),
-            *(document.c[blob] for blob in blobs),
+            document.c.index_id,
             (sa.literal(1.0) if score is None else score).label("score"),
+            sa.func.row_number().over(order_by=order).label("place"),
         )
         .where(question.where)
-        .order_by(*_order(score, parameters.sort(asked.get("sort"))))
-        .offset(max(0, parameters.whole(asked, "start", 0)))
-        .limit(rows)
+        .order_by(*order)
+        .offset(wanted.start)
+        .limit(wanted.rows)
+        .subquery()
+    )
+    statement = (
+        sa.select(_stored(names, blobs), *(document.c[blob] for blob in blobs), page.c.score)
+        .join(page, page.c.index_id == document.c.index_id)
+        .order_by(page.c.place)
     )
     return [_answer(row, names, blobs) for row in connection.execute(statement).mappings()]
 

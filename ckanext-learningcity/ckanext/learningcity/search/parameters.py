@@ -23,6 +23,26 @@ class Sort:
     descending: bool
 
 
+@dataclass(frozen=True)
+class Page:
+    """Which of the hits to return, and what of them (``None``: every stored field)."""
+
+    start: int
+    rows: int
+    sort: list[Sort]
+    fields: list[str] | None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Page:
+        """Read ``start``, ``rows``, ``sort`` and ``fl``; :raises SearchQueryError:"""
+        return cls(
+            start=max(0, whole(asked, "start", 0)),
+            rows=max(0, whole(asked, "rows", 10)),
+            sort=sort(asked.get("sort")),
+            fields=returned(asked.get("fl")),
+        )
+
+
 def whole(parameters: Mapping[str, Any], name: str, default: int) -> int:
     """A parameter that is a whole number; :raises SearchQueryError: if it is not."""
     value = parameters.get(name)

@@ -14,6 +14,7 @@ from typing import Any
 
 import ckan.plugins as p
 import pysolr
+from ckan.common import config
 from ckan.lib import search
 from ckan.lib.search import common
 
@@ -38,7 +39,12 @@ def _connect(url: str, **settings: Any) -> PostgresConnection | pysolr.Solr:
 
 
 def _schema_is_right(schema_file: str | None = None) -> bool:
-    """Core's check; ``False`` says, as core documents it, that CKAN runs without Solr."""
-    if p.plugin_loaded(PLUGIN) and not schema_file:
+    """Core's check; ``False`` says, as core documents it, that CKAN runs without Solr.
+
+    Core also checks between unloading and loading plugins, as each background job does: then only
+    the configuration knows that there is no Solr to ask.
+    """
+    chosen = p.plugin_loaded(PLUGIN) or PLUGIN in str(config.get("ckan.plugins"))
+    if chosen and not schema_file:
         return False
     return _check_schema(schema_file)

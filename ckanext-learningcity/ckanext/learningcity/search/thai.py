@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from . import synonyms
@@ -82,7 +83,7 @@ def _shortest_cuts(text: str, *, whole: bool) -> list[tuple[int, str]]:
         if len(word) > 1 and (whole or word != text) and start + len(word) in marks
     ]
     if whole:
-        steps += [(start, end, _UNKNOWN) for start, end in zip(marks, marks[1:], strict=False)]
+        steps += [(start, end, _UNKNOWN) for start, end in pairwise(marks)]
     steps.sort()
     before, after = {0: 0}, {len(text): 0}
     for start, end, cost in steps:
