@@ -25,6 +25,8 @@ setup(
             "i18n/**",
             "migration/**",
         ],
+        "ckanext.learningcity.harvest": ["*.yaml"],
+        "ckanext.learningcity.search": ["*.yaml"],
         "ckanext.learningcity.schemas": ["*.yaml", "codelists/*.yaml", "frameworks/*.yaml"],
         "ckanext.learningcity.harvesters": ["*.yaml"],
     },

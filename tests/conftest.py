@@ -29,7 +29,7 @@ from sqlalchemy.orm import close_all_sessions
 from ckanext.learningcity.runtime import ckan_ini, scratch
 from ckanext.learningcity.runtime.databases import run_script
 
-PURE_ROOMS = ("docs", "harvesters", "runtime", "schemas", "tables")
+PURE_ROOMS = ("docker", "docs", "harvesters", "runtime", "schemas", "tables")
 TESTS = Path(__file__).parent
 
 _undo = ExitStack()

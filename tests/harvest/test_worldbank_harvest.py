@@ -175,7 +175,7 @@ def test_what_a_killed_run_left_is_finished_and_nothing_is_made_twice(
             run()
     model.Session.remove()
     assert len(derived.pending()) == 1
-    assert resume() == 1
+    assert resume("fetch") == 1
     work()
     tick()
     assert derived.pending() == []

@@ -1,0 +1,1 @@
+"""An open data portal for learning cities, on CKAN."""

@@ -25,8 +25,7 @@ def seed(*, skip_existing: bool) -> None:
 
 
 @learningcity.command()
-def resume() -> None:
-    """Take up what a crash left, and put the next look at due work on the scheduler."""
-    count = queue.resume()
-    queue.schedule()
-    click.echo(f"{count} pieces of harvest work taken up again")
+@click.argument("stage", type=click.Choice(list(queue.STAGES)))
+def harvest(stage: str) -> None:
+    """Work on the harvest queue of STAGE until stopped."""
+    queue.consume(stage)

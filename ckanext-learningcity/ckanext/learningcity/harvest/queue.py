@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
 import ckan.plugins.toolkit as tk
@@ -13,25 +13,41 @@ from ckanext.harvest import queue
 
 from ckanext.learningcity.indicators import derived
 
-log = logging.getLogger(__name__)
+#: The stages of a harvest job that have a consumer of their own.
+STAGES: Mapping[str, tuple[Callable[[], queue.RedisConsumer], Callable[..., object]]] = {
+    "gather": (queue.get_gather_consumer, queue.gather_callback),
+    "fetch": (queue.get_fetch_consumer, queue.fetch_callback),
+}
 
 
-def resume() -> int:
-    """Put work that a killed consumer had taken back at the head of its queue.
+def consume(stage: str) -> None:
+    """Work on a stage's queue for ever, first on what a killed predecessor had taken.
 
-    Call it before the consumers start; ckanext-harvest itself would wait up to two hours.
+    ckanext-harvest's own consumers leave that to a look at the queue after minutes or hours.
+    """
+    resume(stage)
+    schedule()
+    make, callback = STAGES[stage]
+    consumer = make()
+    for method, header, body in consumer.consume("unused"):
+        callback(consumer, method, header, body)
+
+
+def resume(stage: str) -> int:
+    """Put work of a stage that a killed consumer had taken back at the head of its queue.
+
+    One consumer a stage is assumed. Should there be two, work may be done twice, which changes
+    nothing: an unchanged dataset is recognised.
 
     :returns: how many pieces of work there were
     """
-    connection = queue.get_connection_redis()
+    consumer = STAGES[stage][0]()
     count = 0
-    for routing_key in (queue.get_gather_routing_key(), queue.get_fetch_routing_key()):
-        name = routing_key.rsplit(":", maxsplit=1)[-1]
-        for key in connection.scan_iter(f"{routing_key}:*"):
-            message = json.dumps({name: str(key).rsplit(":", maxsplit=1)[-1]})
-            with connection.pipeline() as pipe:
-                pipe.lpush(routing_key, message).delete(key).execute()
-            count += 1
+    for key in consumer.redis.scan_iter(f"{consumer.routing_key}:*"):
+        message = json.dumps({consumer.message_key: key.rsplit(":", maxsplit=1)[-1]})
+        with consumer.redis.pipeline() as pipe:
+            pipe.lpush(consumer.routing_key, message).delete(key).execute()
+        count += 1
     return count
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from . import backups, environment
-from .control import running, start, stop
+from . import backups, environment, programs
+from .control import running, set_up, start, stop
 from .errors import Problem
 from .home import Home
 from .settings import Settings
@@ -46,6 +46,28 @@ def main() -> None:
 def up(detach: bool) -> None:
     """Set up what is missing, run the portal, and stop it on Ctrl-C."""
     sys.exit(start(Settings.read(), detach=detach))
+
+
+@main.command("set-up")
+def set_up_only() -> None:
+    """Set up what is missing, as `up` does, and end."""
+    sys.exit(set_up(Settings.read()))
+
+
+@main.command()
+@click.argument("program", type=click.Choice(programs.NAMES))
+def run(program: str) -> None:
+    """Become one of the processes of a portal that `set-up` has made.
+
+    For process managers such as Docker and systemd; `up` runs all of them by itself.
+    """
+    settings = Settings.read()
+    home = Home(settings.home)
+    home.require_portal()
+    service = programs.program(program, home, settings)
+    os.execve(  # noqa: S606 - it becomes that process
+        service.command[0], [str(word) for word in service.command], dict(service.environment or {})
+    )
 
 
 @main.command()

@@ -14,7 +14,7 @@ import click
 import psutil
 
 from .errors import Problem
-from .guardian import guard
+from .guardian import SET_UP, guard
 from .home import Home
 from .processes import send
 from .progress import PROBLEM, READY
@@ -35,6 +35,16 @@ def start(settings: Settings, *, detach: bool) -> int:
     if detach:
         return _start_detached(home, lock, terminal)
     return guard(home, lock, terminal.show)
+
+
+def set_up(settings: Settings) -> int:
+    """Do what `start` does before CKAN's own processes; return the exit code."""
+    home = Home(settings.home)
+    home.prepare()
+    lock = home.lock()
+    if lock is None:
+        raise Problem(f"A portal runs in {home.path}.", "Stop it first: `learningcity down`.")
+    return guard(home, lock, Terminal(home, settings, "").show, SET_UP)
 
 
 def _start_detached(home: Home, lock: int, terminal: Terminal) -> int:

@@ -17,13 +17,15 @@ from .home import Home
 from .processes import adopt_orphans, end_descendants, reap, send, spawn
 
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+SERVE = "serve"
+SET_UP = "set-up"
 GRACE = 15.0  # seconds for services to stop by themselves once the supervisor is gone
 
 Show = Callable[[dict[str, Any]], None]
 
 
-def guard(home: Home, lock: int, show: Show) -> int:
-    """Run the portal until it is stopped or fails; return the exit code.
+def guard(home: Home, lock: int, show: Show, task: str = SERVE) -> int:
+    """Run the portal until it is stopped or fails, or only set it up; return the exit code.
 
     `show` gets every event of `progress`. `lock` is handed to the supervisor, so that the state
     folder stays taken until the last of the two is gone.
@@ -32,7 +34,7 @@ def guard(home: Home, lock: int, show: Show) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, (*STOPPING, signal.SIGCHLD))
     events, writing = os.pipe()
     with (home.log / "supervisor.log").open("ab") as log:
-        command = [sys.executable, "-m", f"{__package__}.supervisor", str(writing)]
+        command = [sys.executable, "-m", f"{__package__}.supervisor", str(writing), task]
         supervisor = spawn(command, output=log, keep=(writing, lock))
     os.close(writing)
     code = _wait(supervisor.pid, _Events(events, show))

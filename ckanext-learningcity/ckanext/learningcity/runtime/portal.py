@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 from importlib import metadata
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from . import ckan_ini, environment
+from . import ckan_ini, environment, programs
 from .databases import run_script
 from .errors import Problem
 from .home import Home
@@ -44,18 +40,24 @@ class Portal:
     def start(self) -> None:
         """From whatever state the folder is in to an answering portal."""
         check_port(self._settings)
+        self.set_up()
+        with self._progress.step("Web server"):
+            self._services.start(self._program(programs.WEB), patience=300)
+        with self._progress.step("Job and harvest workers"):
+            for name in programs.WORKERS:
+                self._services.start(self._program(name))
+
+    def set_up(self) -> None:
+        """All that comes before CKAN's own processes; it may be interrupted and repeated."""
         with self._progress.step("State folder and database server"):
             storage = open_storage(self._home, self._settings)
             start_servers(storage, self._services)
             storage.create_databases()
             self._write_ini(storage)
-        self._set_up(storage)
-        with self._progress.step("Web server"):
-            self._services.start(self._web(), patience=300)
-        with self._progress.step("Job and harvest workers"):
-            self._ckan("resume", "learningcity", "resume")
-            for service in self._workers():
-                self._services.start(service)
+        self._fill(storage)
+
+    def _program(self, name: str) -> Service:
+        return programs.program(name, self._home, self._settings)
 
     def _write_ini(self, storage: Storage) -> None:
         addresses = ckan_ini.Addresses(
@@ -73,7 +75,7 @@ class Portal:
             self._home.ini.touch(mode=0o600)
             self._home.ini.write_text(OPERATOR_INI)
 
-    def _set_up(self, storage: Storage) -> None:
+    def _fill(self, storage: Storage) -> None:
         """What a first start and a new release need; each step may be interrupted and repeated."""
         release = _release()
         done = self._home.state()
@@ -103,37 +105,6 @@ class Portal:
     def _ckan(self, log: str, *words: str, typed: str = "") -> str:
         command = [environment.CKAN, *words]
         return self._services.run(log, command, self._environment, typed)
-
-    def _web(self) -> Service:
-        cores = os.cpu_count() or 1
-        host = self._settings.host
-        command = [
-            *(sys.executable, "-m", "gunicorn", "ckanext.learningcity.wsgi:application"),
-            *("--bind", f"{f'[{host}]' if ':' in host else host}:{self._settings.port}"),
-            *("--workers", str(cores), "--worker-class", "gthread", "--threads", "4"),
-            *("--timeout", "120", "--graceful-timeout", "8"),
-            *("--max-requests", "10000", "--max-requests-jitter", "1000"),  # bounds memory
-            *("--access-logfile", "-", "--no-control-socket"),
-        ]
-        address = self._settings.local_address
-        return Service(
-            "web",
-            command,
-            self._environment,
-            ready=lambda: _answers(f"{address}/api/3/action/status_show"),
-            facts={"version": f"CKAN {metadata.version('ckan')}", "address": address},
-        )
-
-    def _workers(self) -> list[Service]:
-        commands = {
-            "worker": ("jobs", "worker"),  # it is the scheduler, too
-            "harvest-gather": ("harvester", "gather-consumer"),
-            "harvest-fetch": ("harvester", "fetch-consumer"),
-        }
-        return [
-            Service(name, [environment.CKAN, *words], self._environment)
-            for name, words in commands.items()
-        ]
 
 
 def start_servers(storage: Storage, services: Services) -> None:
@@ -176,11 +147,3 @@ def _release() -> str:
         str(file.relative_to(here)) for file in here.glob("migration/*/versions/*.py")
     )
     return hashlib.sha256(json.dumps([packages, migrations]).encode()).hexdigest()[:16]
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=5) as reply:  # noqa: S310 - our own address
-            return reply.status == 200
-    except (URLError, OSError):
-        return False

@@ -11,6 +11,7 @@ import sys
 import psutil
 
 from .errors import Problem, StopRequested
+from .guardian import SET_UP
 from .home import Home
 from .portal import Portal
 from .processes import adopt_orphans
@@ -19,8 +20,11 @@ from .services import Services
 from .settings import Settings
 
 
-def main(events: int) -> int:
-    """Run the portal until asked to stop, telling its start through the pipe `events`."""
+def main(events: int, task: str) -> int:
+    """Do `task`, telling its progress through the pipe `events`.
+
+    SERVE runs the portal until asked to stop, SET_UP ends when everything is ready for that.
+    """
     settings = Settings.read()
     home = Home(settings.home)
     progress = Progress(events)
@@ -28,9 +32,13 @@ def main(events: int) -> int:
     services = Services(home.log, changed=lambda: _write_status(home, settings, services))
     _write_status(home, settings, services)
     try:
-        Portal(home, settings, services, progress).start()
-        progress.ready()
-        services.watch()
+        portal = Portal(home, settings, services, progress)
+        if task == SET_UP:
+            portal.set_up()
+        else:
+            portal.start()
+            progress.ready()
+            services.watch()
     except StopRequested:
         return 0
     except Problem as problem:
@@ -54,4 +62,4 @@ def _write_status(home: Home, settings: Settings, services: Services) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2]))

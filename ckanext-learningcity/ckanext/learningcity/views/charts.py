@@ -67,7 +67,7 @@ def _lines(trend: Trend, box: Size) -> Spec:
         "height": box.height,
         "data": {"values": values},
         "encoding": {
-            "x": _time_axis([value["time"] for value in values]),
+            "x": _time_axis([value["time"] for value in values], box.width),
             "y": {
                 "field": "value",
                 "type": "quantitative",
@@ -98,8 +98,11 @@ def _lines(trend: Trend, box: Size) -> Spec:
     }
 
 
-def _time_axis(times: Sequence[float]) -> Spec:
-    """Return an axis in whole Gregorian years, labelled in the reader's era."""
+def _time_axis(times: Sequence[float], width: int) -> Spec:
+    """Return an axis in whole Gregorian years, labelled in the reader's era.
+
+    An SVG is shown in whatever font the reader has, so a label gets 60 pixels of `width`.
+    """
     first, last = min(times), max(times)
     offset = int(learningcity_year("2000")) - 2000
     return {
@@ -109,7 +112,7 @@ def _time_axis(times: Sequence[float]) -> Spec:
         "axis": {
             "title": None,
             "tickMinStep": 1,
-            "tickCount": 8,
+            "tickCount": width // 60,
             "grid": False,
             "labelExpr": f"format(datum.value + {offset}, 'd')",
         },
