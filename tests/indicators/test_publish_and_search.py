@@ -250,6 +250,14 @@ def test_exactly_one_file_must_be_given(dataset, parameters):
     assert "upload" in refused.value.error_dict
 
 
+def test_a_release_carries_the_title_in_both_languages(city):
+    title = {"th": "ประชากรพะเยา", "en": "Population of Phayao"}
+    dataset = factories.Dataset(owner_org=city["id"], title_translated=title)
+    assert publish(dataset, GOOD)["release"]["title_translated"] == title
+    shown = helpers.call_action("learningcity_indicator_show", id="ADULT_LITERACY")
+    assert shown["datasets"][0]["title_translated"] == title
+
+
 def test_publishing_to_a_dataset_that_is_not_there():
     with pytest.raises(helpers.logic.NotFound):
         helpers.call_action("learningcity_observation_publish", id="nowhere", data=GOOD)

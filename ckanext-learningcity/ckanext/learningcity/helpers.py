@@ -49,6 +49,7 @@ __all__ = [
     "learningcity_site_title",
     "learningcity_sparkline",
     "learningcity_text",
+    "learningcity_title",
     "learningcity_trend",
     "learningcity_unit",
     "learningcity_value",
@@ -67,6 +68,11 @@ _CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
     "status": codelists.statuses,
     "unit": codelists.units,
 }
+
+
+def learningcity_title(thing: Mapping[str, Any]) -> str:
+    """Return the title of a dataset or organization in the reader's language, else its own."""
+    return learningcity_text(thing.get("title_translated")) or thing["title"] or thing["name"]
 
 
 def learningcity_filled(schema: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:

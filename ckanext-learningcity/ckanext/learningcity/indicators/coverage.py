@@ -11,6 +11,7 @@ from ckan.model import Group, Package
 from .model import release, series
 from .query import readable
 from .series import valid
+from .titles import texts
 
 package = Package.__table__
 
@@ -75,6 +76,7 @@ def datasets(
             package.c.license_id,
             Group.name.label("publisher"),
             Group.title.label("publisher_title"),
+            Group.extras.label("publisher_extras"),
             newest.label("released"),
         )
         .outerjoin(Group, Group.id == package.c.owner_org)
@@ -89,8 +91,13 @@ def _dataset(row: sa.Row[Any]) -> dict[str, Any]:
         "id": row.id,
         "name": row.name,
         "title": row.title,
+        "title_translated": texts(row.extras, "title_translated"),
         "demonstration": row.extras.get("demonstration", "").lower() == "true",
         "license_id": row.license_id,
-        "organization": {"name": row.publisher, "title": row.publisher_title},
+        "organization": {
+            "name": row.publisher,
+            "title": row.publisher_title,
+            "title_translated": texts(row.publisher_extras or {}, "title_translated"),
+        },
         "released": row.released.isoformat(),
     }

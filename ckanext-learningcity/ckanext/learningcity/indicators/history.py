@@ -10,6 +10,7 @@ from ckan.model import Group, Package
 
 from .model import release
 from .query import readable
+from .titles import texts
 
 package = Package.__table__
 
@@ -45,8 +46,8 @@ def release_of(connection: sa.Connection, dataset: str, number: int) -> dict[str
 
 
 def _rows() -> sa.Select[Any]:
-    columns = (release, package.c.name, package.c.title, Group.name.label("organization"))
-    statement = sa.select(*columns).join(package, package.c.id == release.c.dataset_id)
+    columns = (package.c.name, package.c.title, package.c.extras, Group.name.label("organization"))
+    statement = sa.select(release, *columns).join(package, package.c.id == release.c.dataset_id)
     return statement.outerjoin(Group, Group.id == package.c.owner_org)
 
 
@@ -58,6 +59,7 @@ def _described(row: sa.Row[Any]) -> dict[str, Any]:
     return {
         "dataset": row.name,
         "title": row.title,
+        "title_translated": texts(row.extras, "title_translated"),
         "number": row.number,
         "released": row.released.isoformat(),
         "organization": row.organization,

@@ -16,6 +16,7 @@ from ckanext.learningcity.helpers import (
     learningcity_period,
     learningcity_site_title,
     learningcity_text,
+    learningcity_title,
     learningcity_value,
     learningcity_year,
 )
@@ -179,7 +180,7 @@ def _source_line(source: Source) -> str:
     dataset = source.dataset
     parts = [
         tk._("Source: {dataset}, release {number}").format(
-            dataset=dataset["title"], number=source.release
+            dataset=learningcity_title(dataset), number=source.release
         ),
         dataset.get("license_title") or dataset.get("license_id") or "",
     ]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity.indicators.titles import texts
 from ckanext.learningcity.logic import schema
 from ckanext.learningcity.tables import codelists
 
@@ -69,12 +70,16 @@ def _area(area_id: str) -> codelists.Entry:
     return area
 
 
-def _organizations(area_id: str) -> list[dict[str, str]]:
+def _organizations(area_id: str) -> list[dict[str, Any]]:
     organization = model.Group
-    at_home = sa.select(organization.name, organization.title).where(
+    columns = (organization.name, organization.title, organization.extras)
+    at_home = sa.select(*columns).where(
         organization.is_organization.is_(True),
         organization.state == model.State.ACTIVE,
         organization.extras["area"].astext == area_id,
     )
     rows = model.Session.execute(at_home.order_by(organization.name))
-    return [{"name": name, "title": title} for name, title in rows]
+    return [
+        {"name": name, "title": title, "title_translated": texts(extras, "title_translated")}
+        for name, title, extras in rows
+    ]
