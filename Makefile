@@ -38,6 +38,8 @@ lint: $(VENV)/installed-dev ## check style and who imports whom
 	$(BIN)/ruff format --check
 
 types: $(VENV)/installed-dev ## check types
+	@rm -rf build/types build/lib
+	@$(PIP) --no-deps --no-build-isolation --target build/types .
 	$(BIN)/basedpyright
 
 format: $(VENV)/installed-dev ## put the code into shape

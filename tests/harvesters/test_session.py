@@ -368,7 +368,7 @@ def test_the_user_agent_says_who_asks(make_session, server):
 
 def test_no_secret_reaches_answers_errors_or_logs(make_session, server, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
-    # CKAN's configuration of logging, loaded for other rooms' tests, silences what it does not name.
+    # CKAN's logging configuration, loaded for other rooms' tests, silences what it does not name.
     monkeypatch.setattr(logging.getLogger("urllib3.connectionpool"), "disabled", False)
     server.add("/ok", Reply(b"{}"))
     server.add("/bad", Reply(status=400))

@@ -96,9 +96,9 @@ def _wait_a_day(source_id: str) -> None:
 
     Without a date ckanext-harvest would start it at once.
     """
-    source = HarvestSource.get(source_id)
-    source.next_run = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(days=1)
-    source.save()
+    tomorrow = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(days=1)
+    model.Session.query(HarvestSource).filter_by(id=source_id).update({"next_run": tomorrow})
+    model.Session.commit()
 
 
 def _find(kind: str, name: str) -> model.Group | model.Package | None:
@@ -132,4 +132,4 @@ def _reason(error: tk.ValidationError | tk.ObjectNotFound) -> str:
     if not isinstance(error, tk.ValidationError):
         return str(error)
     faults = {field: texts for field, texts in error.error_dict.items() if field != "issues"}
-    return "; ".join(f"{field}: {' '.join(map(str, texts))}" for field, texts in faults.items())
+    return "; ".join(f"{field}: {texts}" for field, texts in faults.items())

@@ -1,5 +1,9 @@
 """A harvest source of ckanext-harvest as a `Source` of `harvesters/`."""
 
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false
+# The models of ckanext-harvest declare their columns without types.
+
 from __future__ import annotations
 
 import json

@@ -1,10 +1,15 @@
 """What keeps harvest jobs going: taking up what a crash left, and looking at what is due."""
 
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false
+# The models of ckanext-harvest declare their columns without types.
+
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib import jobs
@@ -14,7 +19,7 @@ from ckanext.harvest import queue
 from ckanext.learningcity.indicators import derived
 
 #: The stages of a harvest job that have a consumer of their own.
-STAGES: Mapping[str, tuple[Callable[[], queue.RedisConsumer], Callable[..., object]]] = {
+STAGES: Mapping[str, tuple[Callable[[], Any], Callable[..., object]]] = {
     "gather": (queue.get_gather_consumer, queue.gather_callback),
     "fetch": (queue.get_fetch_consumer, queue.fetch_callback),
 }

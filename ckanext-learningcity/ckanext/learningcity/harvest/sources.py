@@ -1,5 +1,9 @@
 """The harvest sources as the portal shows them, and a run that only looks."""
 
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false
+# The models of ckanext-harvest declare their columns without types.
+
 from __future__ import annotations
 
 import json

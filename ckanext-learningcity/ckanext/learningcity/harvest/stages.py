@@ -4,6 +4,10 @@ Each can be killed at any point and run again: gathering starts anew, fetching o
 fetched, and taking in compares the dataset's fingerprint, which is written last.
 """
 
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false
+# The models of ckanext-harvest declare their columns without types.
+
 from __future__ import annotations
 
 import json

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from ckan.model import Group, Package
+from ckan.model import group_table, package_table
 
 from .model import release, series
 from .query import readable
 from .series import valid
 from .titles import texts
 
-package = Package.__table__
+group, package = group_table, package_table
 
 
 def of_indicators(
@@ -74,12 +74,12 @@ def datasets(
             package.c.title,
             package.c.extras,
             package.c.license_id,
-            Group.name.label("publisher"),
-            Group.title.label("publisher_title"),
-            Group.extras.label("publisher_extras"),
+            group.c.name.label("publisher"),
+            group.c.title.label("publisher_title"),
+            group.c.extras.label("publisher_extras"),
             newest.label("released"),
         )
-        .outerjoin(Group, Group.id == package.c.owner_org)
+        .outerjoin(group, group.c.id == package.c.owner_org)
         .where(package.c.id.in_(held), *readable(labels))
         .order_by(sa.desc("released"), package.c.name)
     )

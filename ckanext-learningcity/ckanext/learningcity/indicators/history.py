@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from ckan.model import Group, Package
+from ckan.model import group_table, package_table
 
 from .model import release
 from .query import readable
 from .titles import texts
 
-package = Package.__table__
+group, package = group_table, package_table
 
 
 def releases(
@@ -46,9 +46,14 @@ def release_of(connection: sa.Connection, dataset: str, number: int) -> dict[str
 
 
 def _rows() -> sa.Select[Any]:
-    columns = (package.c.name, package.c.title, package.c.extras, Group.name.label("organization"))
+    columns = (
+        package.c.name,
+        package.c.title,
+        package.c.extras,
+        group.c.name.label("organization"),
+    )
     statement = sa.select(release, *columns).join(package, package.c.id == release.c.dataset_id)
-    return statement.outerjoin(Group, Group.id == package.c.owner_org)
+    return statement.outerjoin(group, group.c.id == package.c.owner_org)
 
 
 def _is(dataset: str) -> sa.ColumnElement[bool]:

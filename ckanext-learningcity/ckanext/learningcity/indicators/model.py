@@ -7,9 +7,17 @@ observations would need, and reading a slice as of any moment is one index scan.
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
-from ckan.model.meta import metadata
+from ckan.model.meta import Session, metadata
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+
+def engine() -> sa.Engine:
+    """Return CKAN's engine, for work that is no part of the request's transaction."""
+    return cast(sa.Engine, Session.get_bind())
+
 
 CODE = sa.Text(collation="C")  # the same order on every machine, whatever its locale
 

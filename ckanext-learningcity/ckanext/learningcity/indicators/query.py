@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from ckan.model import Package
+from ckan.model import package_table
 
 from ckanext.learningcity.tables.model import DIMENSIONS, TOTAL
 
 from .model import publication, release, series
 from .series import valid
 
-package = Package.__table__
+package = package_table
 
 _ORDER = (
     series.c.indicator,
@@ -44,7 +44,7 @@ class Slice:
     areas: Sequence[str] = ()
     levels: Sequence[str] = ()
     datasets: Sequence[str] = ()
-    dimensions: dict[str, Sequence[str]] = field(default_factory=dict)
+    dimensions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     start: str | None = None
     end: str | None = None
     as_of: datetime | None = None

@@ -8,8 +8,9 @@ import ckan.lib.plugins as lib_plugins
 import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
+from ckan.types import Context
 
-from .model import publication
+from .model import engine, publication
 
 
 class PublicationLabels(p.SingletonPlugin):
@@ -33,11 +34,11 @@ def store_labels(dataset: model.Package) -> None:
     labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
     row = publication.c.dataset_id == dataset.id
     changed = publication.update().where(row, publication.c.permission_labels != labels)
-    with model.Session.get_bind().begin() as connection:
+    with engine().begin() as connection:
         connection.execute(changed.values(permission_labels=sa.cast(labels, sa.ARRAY(sa.Text))))
 
 
-def reader_labels(context: dict[str, Any]) -> list[str] | None:
+def reader_labels(context: Context) -> list[str] | None:
     """Return the labels of the user in `context`, None for one who may read everything."""
     user = model.User.get(context.get("user"))
     if context.get("ignore_auth") or (user and user.sysadmin):

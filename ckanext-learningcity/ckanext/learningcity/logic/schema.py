@@ -56,7 +56,7 @@ def observation_search(
     get = tk.get_validator
     page = tk.config["ckanext.learningcity.observations.page"]
     return {
-        **observation_slice(),
+        **observation_slice(),  # pyright: ignore[reportCallIssue] - `validator_args` gives them
         "limit": [default(page), natural_number_validator, get("learningcity_page_size")],
         "cursor": [ignore_missing, unicode_safe],
     }
@@ -68,13 +68,14 @@ def observation_slice(ignore_missing: Validator, unicode_safe: Validator) -> Sch
     get = tk.get_validator
     list_ = get("learningcity_list")
     breakdown = get("learningcity_breakdown")
+    breakdowns = {name.lower(): [ignore_missing, list_, breakdown(name)] for name in DIMENSIONS}  # pyright: ignore[reportCallIssue] - a factory
     return _only(
         {
             "indicator": [ignore_missing, list_, get("learningcity_indicators")],
             "area": [ignore_missing, list_, get("learningcity_areas")],
             "level": [ignore_missing, get("learningcity_area_levels")],
             "dataset": [ignore_missing, list_],
-            **{name.lower(): [ignore_missing, list_, breakdown(name)] for name in DIMENSIONS},
+            **breakdowns,  # pyright: ignore[reportArgumentType]
             "start": [ignore_missing, unicode_safe, get("learningcity_period")],
             "end": [ignore_missing, unicode_safe, get("learningcity_period")],
             "as_of": [ignore_missing, unicode_safe, get("learningcity_moment")],

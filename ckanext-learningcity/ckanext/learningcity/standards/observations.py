@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib.navl.dictization_functions import validate
 from ckan.types import Context, Response
 from file_keeper.core.exceptions import MissingFileError
-from flask import Blueprint, stream_with_context
+from flask import Blueprint, request, stream_with_context
 from flask import Response as FlaskResponse
 
 from ckanext.learningcity.indicators import export, files
+from ckanext.learningcity.indicators.model import engine
 from ckanext.learningcity.logic import schema
 from ckanext.learningcity.logic.action.observations import wanted_slice
 
@@ -33,7 +33,7 @@ def observations_csv() -> Response:
         lines = [f"{name}: {' '.join(messages)}" for name, messages in errors.items()]
         return FlaskResponse("\n".join(lines) + "\n", 400, mimetype="text/plain")
     tk.check_access("learningcity_observation_search", context, parameters)
-    chunks = export.csv_chunks(model.Session.get_bind(), wanted_slice(context, parameters))
+    chunks = export.csv_chunks(engine(), wanted_slice(context, parameters))
     response = FlaskResponse(stream_with_context(chunks), content_type=_KINDS["csv"][0])
     response.headers["Content-Disposition"] = "attachment; filename=observations.csv"
     return response
@@ -58,7 +58,8 @@ def release_file(dataset: str, number: int, kind: str) -> Response:
     name = f"{found['dataset']}-release-{number}.{kind}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.set_etag(found[column])
-    return response.make_conditional(tk.request)
+    response.make_conditional(request)
+    return response
 
 
 def _parameters() -> dict[str, Any]:

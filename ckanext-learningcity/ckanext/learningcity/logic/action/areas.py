@@ -71,14 +71,13 @@ def _area(area_id: str) -> codelists.Entry:
 
 
 def _organizations(area_id: str) -> list[dict[str, Any]]:
-    organization = model.Group
-    columns = (organization.name, organization.title, organization.extras)
-    at_home = sa.select(*columns).where(
-        organization.is_organization.is_(True),
-        organization.state == model.State.ACTIVE,
-        organization.extras["area"].astext == area_id,
+    group = model.group_table.c
+    at_home = sa.select(group.name, group.title, group.extras).where(
+        group.is_organization.is_(True),
+        group.state == model.State.ACTIVE,
+        group.extras["area"].astext == area_id,
     )
-    rows = model.Session.execute(at_home.order_by(organization.name))
+    rows = model.Session.execute(at_home.order_by(group.name))
     return [
         {"name": name, "title": title, "title_translated": texts(extras, "title_translated")}
         for name, title, extras in rows

@@ -103,7 +103,7 @@ def learningcity_observation_publish(context: Context, data_dict: DataDict) -> d
     if report.has_errors:
         messages = [_placed(issue) for issue in described["issues"]]
         raise tk.ValidationError({"upload": messages, "issues": described["issues"]})
-    number = derived.publish(context["user"], dataset["id"], table, {"kind": "upload"})
+    number = derived.publish(context.get("user", ""), dataset["id"], table, {"kind": "upload"})
     return {"report": described, **_outcome(dataset["id"], number)}
 
 
@@ -123,7 +123,7 @@ def _content(data_dict: DataDict) -> bytes:
         message = tk._("Give the file as “upload”, or its text as “data”.")
         raise tk.ValidationError({"upload": [message]})
     largest = tk.config["ckanext.learningcity.upload_max"] * _MEGABYTE
-    content = upload.read(largest + 1) if upload else text.encode()
+    content = upload.read(largest + 1) if upload else str(text).encode()
     if len(content) > largest:
         message = tk._("The file is larger than {size} MB.").format(size=largest // _MEGABYTE)
         raise tk.ValidationError({"upload": [message]})
