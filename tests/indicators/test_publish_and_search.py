@@ -277,6 +277,20 @@ def test_observations_are_in_the_datastore(dataset):
     assert found["total"] == 1
 
 
+def test_words_and_notes_are_found_in_the_datastore_in_every_release(dataset):
+    noted = "indicator,area,year,value,note\nADULT_LITERACY,TH-56,2566,93,{}\n"
+    publish(dataset, noted.format("household survey"))
+    [resource] = helpers.call_action("package_show", id=dataset["id"])["resources"]
+
+    def found(words: str) -> int:
+        answer = helpers.call_action("datastore_search", resource_id=resource["id"], q=words)
+        return answer["total"]
+
+    assert (found("survey"), found("census"), found("2023")) == (1, 0, 1)
+    publish(dataset, noted.format("census"))
+    assert (found("survey"), found("census")) == (0, 1)
+
+
 def test_the_downloaded_slice_equals_the_search(app, dataset):
     publish(dataset, GOOD.replace("93.5,\n", "93.5,\n"))
     answer = app.get("/observations.csv?indicator=ADULT_LITERACY&area=TH-56,TH-57&start=2566")
