@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 
 from ckanext.learningcity.tables import codelists
-from ckanext.learningcity.tables.read import ROW
+from ckanext.learningcity.tables.layout import ROW, Layout
 from ckanext.learningcity.tables.report import Issue, Report
 from ckanext.learningcity.tables.validate import check
 
@@ -131,7 +131,7 @@ class WorldBank(Source):
         frame = pl.DataFrame(records, schema=dict.fromkeys(_TEXTS, pl.String) | {ROW: pl.Int64})
         # a row that stands on two pages is one observation; two different values are a problem
         frame = frame.unique(_TEXTS, keep="first", maintain_order=True)
-        table = check(frame, FIELDS, problems)
+        table = check(frame, Layout.named(FIELDS), problems)
         problems.add(issues)
         return table.with_columns(
             REF_AREA_ORIGINAL=pl.lit(self.facts.options["iso3"]),

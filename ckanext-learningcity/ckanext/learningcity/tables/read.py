@@ -7,14 +7,12 @@ import io
 import polars as pl
 
 from .codelists import breakdowns, columns, derived_columns, fold
+from .layout import ROW, Column, Layout, letters
 from .report import Issue, Report
 
-#: Carries the line number of each row through the checks.
-ROW = "_row"
 
-
-def read_csv(content: bytes, report: Report) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Return the rows of a CSV in the long format, as text, and each column's heading as written.
+def read_csv(content: bytes, report: Report) -> tuple[pl.DataFrame, Layout]:
+    """Return the rows of a CSV in the long format, as text, and where its columns stood.
 
     The frame has `ROW` and the SDMX names of the columns that were recognised. Faults go to
     `report`; a fault of the whole file leaves the frame empty.
@@ -26,17 +24,17 @@ def read_csv(content: bytes, report: Report) -> tuple[pl.DataFrame, dict[str, st
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         report.add([Issue("file_encoding")])
-        return empty, {}
+        return empty, Layout()
     if not text.strip():
         report.add([Issue("file_empty")])
-        return empty, {}
+        return empty, Layout()
     try:
         frame = pl.read_csv(
             io.StringIO(text), infer_schema=False, has_header=False, truncate_ragged_lines=False
         )
     except pl.exceptions.PolarsError as error:
         report.add([Issue("file_shape", found=str(error).splitlines()[0])])
-        return empty, {}
+        return empty, Layout()
     headings = [(heading or "").strip() for heading in frame.row(0)]
     names = _recognise(headings, report)
     body = frame.slice(1).with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
@@ -50,7 +48,8 @@ def read_csv(content: bytes, report: Report) -> tuple[pl.DataFrame, dict[str, st
     body = body.filter(~pl.all_horizontal(pl.exclude(ROW).is_null())) if kept else body.clear()
     if body.is_empty():
         report.add([Issue("file_empty")])
-    return body, {name: headings[position] for position, name in names.items()}
+    columns_ = {name: Column(letters(at), headings[at]) for at, name in names.items()}
+    return body, Layout(columns_)
 
 
 def _recognise(headings: list[str], report: Report) -> dict[int, str]:

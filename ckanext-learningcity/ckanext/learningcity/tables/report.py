@@ -19,8 +19,9 @@ Text = str | Mapping[str, str]
 class Issue:
     """One finding.
 
-    `row` is the line in the source as a spreadsheet numbers it (the heading is row 1), `column` the
-    heading as written; both are None where the finding is about the whole table.
+    `row` is the line in the source as a spreadsheet numbers it (the first is 1), `column` the
+    heading as written; both are None where the finding is about the whole table. `cell` is the
+    address in a spreadsheet (`D7`) of what was found, on `sheet`.
     """
 
     code: str
@@ -28,6 +29,8 @@ class Issue:
     column: str | None = None
     found: str | None = None
     expected: Text | None = None
+    cell: str | None = None
+    sheet: str | None = None
 
     def message(self, language: str) -> str:
         """Return the sentence for people in `language` (`th` or `en`)."""
@@ -42,6 +45,8 @@ class Issue:
             "severity": messages()[self.code]["severity"],
             "row": self.row,
             "column": self.column,
+            "cell": self.cell,
+            "sheet": self.sheet,
             "found": self.found,
             "expected": _in(self.expected, language),
             "message": self.message(language),

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from . import codelists
+from .layout import LETTER, ROW, Layout
 from .model import COLUMNS, DIMENSIONS, KEY, SCHEMA, TOTAL
 from .periods import Period, PeriodError, parse_period
-from .read import ROW
 from .report import Issue, Report, Text
 
 NUMBER = {"en": "a number such as 1234.5", "th": "ตัวเลข เช่น 1234.5"}
@@ -25,16 +25,16 @@ YEAR = {
 ONE_ROW = {"en": "one row for each", "th": "หนึ่งแถวต่อหนึ่งรายการ"}
 
 
-def check(rows: pl.DataFrame, headings: Mapping[str, str], report: Report) -> pl.DataFrame:
+def check(rows: pl.DataFrame, layout: Layout, report: Report) -> pl.DataFrame:
     """Return `rows` as a table with `SCHEMA`, sorted by `KEY`; findings go to `report`.
 
-    :param rows: text columns by SDMX name, and `ROW`, as `read.read_csv` gives them
-    :param headings: the heading of each column as the publisher wrote it
+    :param rows: text columns by SDMX name, and `ROW`, and `LETTER` where the table was wide
+    :param layout: where the columns stood in the source
     :returns: the good rows; whether they may be released, `report.has_errors` says
     """
     if rows.is_empty() or report.has_errors:
         return pl.DataFrame(schema=SCHEMA)
-    table = _Table(rows, headings, report)
+    table = _Table(rows, layout, report)
     table.code("INDICATOR", _indicator)
     table.code("REF_AREA", _area)
     table.periods()
@@ -51,10 +51,10 @@ def check(rows: pl.DataFrame, headings: Mapping[str, str], report: Report) -> pl
 class _Table:
     """The rows on their way from text to observations."""
 
-    def __init__(self, rows: pl.DataFrame, headings: Mapping[str, str], report: Report) -> None:
-        self.headings = headings
+    def __init__(self, rows: pl.DataFrame, layout: Layout, report: Report) -> None:
+        self.layout = layout
         self.report = report
-        absent = [name for name in (*COLUMNS, ROW) if name not in rows.columns]
+        absent = [name for name in (*COLUMNS, ROW, LETTER) if name not in rows.columns]
         self.rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
         self.bad = pl.Series("bad", [], dtype=pl.Int64)
 
@@ -62,12 +62,24 @@ class _Table:
         self, faulty: pl.DataFrame, code: str, column: str, found: str, expected: Text | None
     ) -> None:
         """Report `code` for the rows of `faulty`, quoting the column `found`."""
-        heading = self.headings.get(column, column)
         self.report.add(
-            Issue(code, row, heading, value, expected)
-            for row, value in faulty.select(ROW, found).iter_rows()
+            self._issue(code, column, *row, expected)
+            for row in faulty.select(ROW, LETTER, pl.col(found).alias("_found")).iter_rows()
         )
         self.bad = self.bad.append(faulty[ROW])
+
+    def _issue(  # noqa: PLR0913, PLR0917 - one argument for each part of a finding
+        self,
+        code: str,
+        column: str,
+        row: int,
+        letter: str | None,
+        found: str | None,
+        expected: Text | None,
+    ) -> Issue:
+        place = self.layout.place(column, letter)
+        cell = f"{place.letter}{row}" if place.letter else None
+        return Issue(code, row, place.heading, found, expected, cell, self.layout.sheet or None)
 
     def code(
         self, column: str, resolve: Callable[[str], str | Issue], default: str | None = None
