@@ -5,14 +5,18 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ckanext.learningcity.runtime import ckan_ini, environment, scratch
 from ckanext.learningcity.runtime.databases import run_script
 
 
 @contextmanager
-def portal() -> Iterator[None]:
-    """Load CKAN with the portal's plugins; end the servers and remove every file afterwards."""
+def portal() -> Iterator[Any]:
+    """Load CKAN with the portal's plugins and give its Flask application, inside a request.
+
+    Afterwards the servers end and every file is removed.
+    """
     with scratch.servers("ckan_bench") as servers:
         storage = servers.folder / "files"
         storage.mkdir()
@@ -34,7 +38,7 @@ def portal() -> Iterator[None]:
 
         flask = make_app(load_config(str(path)))._wsgi_app  # noqa: SLF001 - as CKAN's own commands do
         with flask.test_request_context():
-            yield
+            yield flask
 
 
 def _ckan(variables: dict[str, str], *words: str) -> str:

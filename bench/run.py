@@ -2,28 +2,28 @@
 
     make bench ARGS="--observations 1000000"
 
-Made-up series of two indicators over all places of the code list; nothing is kept.
+Made-up series over all provinces; nothing is kept.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
+from alternative import row_store
+from madeup import observations
+from measure import download, latency, rate, timed
 from portal import portal
 
-from ckanext.learningcity.tables import codelists
-from ckanext.learningcity.tables.read import read_csv
+from ckanext.learningcity.tables.reading import read
 from ckanext.learningcity.tables.report import Report
 from ckanext.learningcity.tables.validate import check
 
-YEARS = range(1990, 2025)
-STOCK_ROWS = 20_000  # stock is too slow for more
-REPEATS = 50
+STOCK_ROWS = 20_000  # stock takes seconds for so many
+TOTALS = {"sex": "_T", "age": "_T", "residence": "_T", "education_lev": "_T"}
 
 
 def main() -> None:
@@ -31,109 +31,97 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--observations", type=int, default=200_000)
     wanted = parser.parse_args().observations
-    content = made_up(wanted).write_csv().encode()
-    with portal():
-        for line in measurements(content):
+    content = observations(wanted).write_csv().encode()
+    with portal() as app:
+        bench = Bench(app.test_client())
+        print(f"{wanted:,} observations in one dataset", flush=True)
+        for line in bench.run(content):
             print(line, flush=True)
 
 
-def made_up(count: int) -> pl.DataFrame:
-    """Return `count` rows of a long file: places × breakdowns × years, and as many indicators."""
-    places = [code for code, area in codelists.areas().items() if area["level"] == "province"]
-    indicators = [c for c, entry in codelists.indicators().items() if entry["unit"] == "PT"]
-    ages = list(codelists.breakdowns()["AGE"]["codes"])
-    sexes = list(codelists.breakdowns()["SEX"]["codes"])
-    frames = [
-        pl.DataFrame({name: values})
-        for name, values in (
-            ("indicator", indicators),
-            ("area", places),
-            ("sex", sexes),
-            ("age", ages),
-            ("year", [str(year) for year in YEARS]),
-        )
-    ]
-    whole = frames[0]
-    for frame in frames[1:]:
-        whole = whole.join(frame, how="cross")
-    whole = whole.head(count)
-    return whole.with_columns(value=(pl.int_range(pl.len()) % 1000 / 10).cast(pl.String))
+class Bench:
+    """One portal, one dataset, and what is measured on it."""
 
+    def __init__(self, client: Any) -> None:
+        import ckan.plugins.toolkit as tk  # noqa: PLC0415 - see `portal`
 
-def measurements(content: bytes) -> Iterator[str]:
-    """Yield a line for each measurement."""
-    import ckan.plugins.toolkit as tk  # noqa: PLC0415 - see `portal`
-    from ckan import model  # noqa: PLC0415
+        self.tk, self.client = tk, client
+        self.user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        self.owner = self.act("organization_create", name="bench")["id"]
+        self.dataset = self.act("package_create", name="bench", owner_org=self.owner)["id"]
 
-    from ckanext.learningcity.indicators import derived, export, query  # noqa: PLC0415
+    def act(self, action: str, /, **data: Any) -> Any:
+        """Call an action as the portal's own user."""
+        return self.tk.get_action(action)({"user": self.user, "ignore_auth": True}, data)
 
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    def run(self, content: bytes) -> Iterator[str]:
+        """Yield a line for each measurement."""
+        table = yield from self.load(content)
+        yield from self.stock_load(table)
+        yield from self.slices(table)
+        yield from self.downloads(table.height)
 
-    def act(action: str, /, **data: Any) -> Any:
-        return tk.get_action(action)({"user": user, "ignore_auth": True}, data)
+    def load(self, content: bytes) -> Iterator[str]:
+        """Publish the file and return its table."""
+        from ckanext.learningcity.indicators import derived  # noqa: PLC0415 - see `portal`
 
-    owner = act("organization_create", name="bench")["id"]
-    dataset = act("package_create", name="bench", title="bench", owner_org=owner)["id"]
-    report = Report()
-    table, seconds = timed(lambda: check(*read_csv(content, report), report))
-    yield line("read and check", table.height, seconds)
-    _, publishing = timed(lambda: derived.publish(user, dataset, table, {"kind": "bench"}))
-    yield line("release, files, series, DataStore", table.height, publishing)
-    yield line("file to queryable everywhere", table.height, seconds + publishing)
+        def checked() -> pl.DataFrame:
+            report = Report()
+            reading = read(content, report)
+            return check(reading.rows, reading.layout, report)
 
-    stock = act("package_create", name="stock", title="stock", owner_org=owner)["id"]
-    rows = (
-        table.head(STOCK_ROWS)
-        .select("INDICATOR", "REF_AREA", "SEX", "AGE", "TIME_PERIOD", "OBS_VALUE")
-        .to_dicts()
-    )
-    _, seconds = timed(
-        lambda: act("datastore_create", resource={"package_id": stock}, records=rows, force=True)
-    )
-    yield line("stock: datastore_create with records", len(rows), seconds)
+        table, reading = timed(checked)
+        yield rate("read and check", table.height, reading)
+        publish = lambda: derived.publish(self.user, self.dataset, table, {"kind": "bench"})  # noqa: E731
+        _, publishing = timed(publish)
+        yield rate("release, files, series, DataStore", table.height, publishing)
+        yield rate("file to queryable everywhere", table.height, reading + publishing)
+        return table
 
-    indicator = table["INDICATOR"][0]
-    for title, wanted in (
-        ("slice: an indicator, all places and years", {"indicator": indicator}),
-        ("slice: a place, all indicators", {"area": "TH-56"}),
-    ):
-        yield latency(
-            title,
-            lambda wanted=wanted: act(
-                "learningcity_observation_search", **wanted, sex="_T", age="_T", limit=32000
-            ),
-        )
-    resource = act("package_show", id=dataset)["resources"][0]["id"]
-    yield latency(
-        "stock: datastore_search of the same",
-        lambda: act(
+    def stock_load(self, table: pl.DataFrame) -> Iterator[str]:
+        """Load some of the rows as any client of CKAN would."""
+        stock = self.act("package_create", name="stock", owner_org=self.owner)["id"]
+        columns = ("INDICATOR", "REF_AREA", "SEX", "AGE", "TIME_PERIOD", "OBS_VALUE")
+        rows = table.head(STOCK_ROWS).select(columns).to_dicts()
+        resource = {"package_id": stock}
+        create = lambda: self.act("datastore_create", resource=resource, records=rows, force=True)  # noqa: E731
+        yield rate("stock: datastore_create with records", len(rows), timed(create)[1])
+
+    def slices(self, table: pl.DataFrame) -> Iterator[str]:
+        """Ask for an indicator, for a place, and for the same in other ways."""
+        indicator = table["INDICATOR"][0]
+        for title, wanted in (
+            ("slice: an indicator, all provinces and years", {"indicator": indicator}),
+            ("slice: a place, all indicators", {"area": "TH-56"}),
+        ):
+            search = lambda wanted=wanted: self.act(  # noqa: E731
+                "learningcity_observation_search", **wanted, **TOTALS, limit=32000
+            )
+            yield f"{latency(title, search)}  ({search()['total']:,} observations)"
+        yield from row_store(table["INDICATOR"][0])
+        stock = lambda: self.act(  # noqa: E731
             "datastore_search",
-            resource_id=resource,
+            resource_id=self.resource(),
             limit=32000,
-            filters={"INDICATOR": indicator, "SEX": "_T", "AGE": "_T"},
-        ),
-    )
-    engine = model.Session.get_bind()
-    _, seconds = timed(lambda: sum(map(len, export.csv_chunks(engine, query.Slice()))))
-    yield line("download of everything as CSV", table.height, seconds)
+            filters={"INDICATOR": indicator, **{name.upper(): "_T" for name in TOTALS}},
+        )
+        yield latency("stock: datastore_search of the same", stock)
 
+    def downloads(self, rows: int) -> Iterator[str]:
+        """Download everything, by the stock way and by ours."""
+        for title, address in (
+            ("stock: DataStore dump as CSV", f"/datastore/dump/{self.resource()}"),
+            ("slice of everything as CSV", "/observations.csv?dataset=bench"),
+            ("the release as a file, CSV", f"/dataset/{self.dataset}/release/1.csv"),
+            ("the release as a file, Parquet", f"/dataset/{self.dataset}/release/1.parquet"),
+        ):
+            start = time.perf_counter()
+            response = self.client.get(address, buffered=False)
+            yield download(title, rows, response.iter_encoded(), start)
 
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """Return what `work` gave, and its seconds."""
-    start = time.perf_counter()
-    return work(), time.perf_counter() - start
-
-
-def latency(title: str, work: Callable[[], Any]) -> str:
-    """Return a line with the median of `REPEATS` calls, the first one not counted."""
-    work()
-    seconds = [timed(work)[1] for _ in range(REPEATS)]
-    return f"{title:<45} p50 {statistics.median(seconds) * 1000:8.1f} ms"
-
-
-def line(title: str, rows: int, seconds: float) -> str:
-    """Return a line with rows a second."""
-    return f"{title:<45} {rows:>9,} rows {seconds:8.2f} s {rows / seconds:>12,.0f} rows/s"
+    def resource(self) -> str:
+        """Return the id of the dataset's resource of observations."""
+        return self.act("package_show", id=self.dataset)["resources"][0]["id"]
 
 
 if __name__ == "__main__":

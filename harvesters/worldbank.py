@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
 from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.tables.circumstances import Circumstances
 from ckanext.learningcity.tables.layout import ROW, Layout
 from ckanext.learningcity.tables.report import Issue, Report
 from ckanext.learningcity.tables.validate import check
@@ -80,7 +82,8 @@ class WorldBank(Source):
         code = document.ref.id
         indicator = _published()[code]
         problems = Report()
-        table = self._table(code, _rows(document), problems)
+        today = document.retrieved.date()
+        table = self._table(code, _rows(document), today, problems)
         if table.is_empty() and problems.counts:
             raise Changed(f"no row can be read: {dict(problems.counts)}", url=document.url)
         if table.is_empty():
@@ -109,7 +112,9 @@ class WorldBank(Source):
             "th": f"{indicator['name']['th']} {place['th']} ({agency['th']})",
         }
 
-    def _table(self, code: str, rows: list[Mapping[str, Any]], problems: Report) -> pl.DataFrame:
+    def _table(
+        self, code: str, rows: list[Mapping[str, Any]], today: date, problems: Report
+    ) -> pl.DataFrame:
         records: list[dict[str, Any]] = []
         issues: list[Issue] = []
         written: dict[str, str] = {}
@@ -131,7 +136,7 @@ class WorldBank(Source):
         frame = pl.DataFrame(records, schema=dict.fromkeys(_TEXTS, pl.String) | {ROW: pl.Int64})
         # a row that stands on two pages is one observation; two different values are a problem
         frame = frame.unique(_TEXTS, keep="first", maintain_order=True)
-        table = check(frame, Layout.named(FIELDS), problems)
+        table = check(frame, Layout.named(FIELDS), problems, Circumstances(today=today))
         problems.add(issues)
         return table.with_columns(
             REF_AREA_ORIGINAL=pl.lit(self.facts.options["iso3"]),

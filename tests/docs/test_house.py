@@ -25,6 +25,7 @@ def test_ruff_has_nothing_to_say(words):
     [
         ("harvesters", "import ckan.plugins"),
         ("harvesters", "from ckanext.learningcity.indicators import release"),
+        ("ckanext-learningcity/ckanext/learningcity/quality", "import ckan.plugins"),
         ("ckanext-learningcity/ckanext/learningcity/tables", "import sqlalchemy"),
         ("ckanext-learningcity/ckanext/learningcity/runtime", "from ckan import model"),
     ],

@@ -8,6 +8,8 @@ import io
 import pytest
 from ckan.tests import factories, helpers
 
+from ckanext.learningcity.tables.codelists import messages
+
 HEAD = "indicator,area,year,value"
 GOOD = (
     f"{HEAD},sex\n"
@@ -17,6 +19,9 @@ GOOD = (
     "ADULT_LITERACY,TH-57,2566,90,\n"
     "INTERNET_USERS,TH-56,2566,70,\n"
 )
+
+#: What the checks ask a publisher to confirm is not what these tests are about.
+SURPRISES = [code for code, entry in messages().items() if entry["severity"] == "confirm"]
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -33,7 +38,11 @@ def dataset(city) -> dict:
 
 def publish(dataset: dict, data: str, **parameters) -> dict:
     return helpers.call_action(
-        "learningcity_observation_publish", id=dataset["name"], data=data, **parameters
+        "learningcity_observation_publish",
+        id=dataset["name"],
+        data=data,
+        confirm=SURPRISES,
+        **parameters,
     )
 
 
@@ -337,3 +346,11 @@ def test_comments_with_quotes_commas_and_lines_survive(dataset):
     )
     publish(dataset, buffer.getvalue())
     assert search()["records"][0]["COMMENT_OBS"] == note
+
+
+def test_a_note_that_looks_like_a_formula_survives_download_and_upload(app, dataset):
+    publish(dataset, f"{HEAD},note\nADULT_LITERACY,TH-56,2023,93,=1+1\n")
+    content = app.get(f"/dataset/{dataset['name']}/release/1.csv").body
+    assert "'=1+1" in content
+    assert publish(dataset, content)["release"] is None
+    assert search()["records"][0]["COMMENT_OBS"] == "=1+1"

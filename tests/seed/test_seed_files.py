@@ -10,7 +10,7 @@ import yaml
 
 from ckanext.learningcity.harvesters.registry import sources
 from ckanext.learningcity.tables import codelists
-from ckanext.learningcity.tables.read import read_csv
+from ckanext.learningcity.tables.reading import read
 from ckanext.learningcity.tables.report import Report
 from ckanext.learningcity.tables.validate import check
 
@@ -72,7 +72,8 @@ def test_observations_are_valid_and_are_what_the_dataset_says(name: str):
     dataset, report = DATASETS[name], Report()
     content = (SEED / dataset["observations"]).read_bytes()
     assert len(content) < 300_000
-    table = check(*read_csv(content, report), report)
+    reading = read(content, report)
+    table = check(reading.rows, reading.layout, report)
     assert report.as_dict("en")["issues"] == []
     assert sorted(table["INDICATOR"].unique()) == sorted(dataset["indicators"])
     assert sorted(table["REF_AREA"].unique()) == sorted(dataset["areas"])

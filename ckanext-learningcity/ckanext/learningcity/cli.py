@@ -29,3 +29,21 @@ def seed(*, skip_existing: bool) -> None:
 def harvest(stage: str) -> None:
     """Work on the harvest queue of STAGE until stopped."""
     queue.consume(stage)
+
+
+@learningcity.command()
+@click.argument("dataset", nargs=-1)
+@click.option("--check", is_flag=True, help="Compare only, change nothing.")
+def reindex(dataset: tuple[str, ...], *, check: bool) -> None:
+    """Make series, DataStore and search index again from the releases, and prove them the same.
+
+    Without DATASET (names or ids) for the whole portal.
+    """
+    from ckanext.learningcity.reindex import run  # noqa: PLC0415 - other commands need none of it
+
+    sound = True
+    for line in run(dataset, check=check):
+        sound &= line.sound
+        click.echo(line.text, err=not line.sound)
+    if not sound:
+        raise SystemExit(1)

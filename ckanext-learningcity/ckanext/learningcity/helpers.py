@@ -20,6 +20,26 @@ from ckanext.learningcity.logic.choices import (
     learningcity_language_inputs,
     learningcity_period_type_choices,
 )
+from ckanext.learningcity.logic.quality_helpers import (
+    learningcity_freshness,
+    learningcity_missing_indicators,
+    learningcity_quality,
+    learningcity_table_status,
+)
+from ckanext.learningcity.pages.desk_words import (
+    learningcity_has_desk,
+    learningcity_may_publish,
+    learningcity_place,
+    learningcity_submission_event,
+    learningcity_submission_state,
+)
+from ckanext.learningcity.standards.helpers import (
+    learningcity_citation,
+    learningcity_current_release,
+    learningcity_release_downloads,
+    learningcity_release_file_url,
+    learningcity_snippets,
+)
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
 from ckanext.learningcity.views.fonts import font_faces as learningcity_font_faces
@@ -33,21 +53,35 @@ __all__ = [
     "learningcity_breakdown",
     "learningcity_chart_url",
     "learningcity_choice_groups",
+    "learningcity_citation",
     "learningcity_code_name",
+    "learningcity_current_release",
     "learningcity_download_url",
     "learningcity_filled",
     "learningcity_focal_area_choices",
     "learningcity_font_faces",
+    "learningcity_freshness",
     "learningcity_gd_missing",
+    "learningcity_has_desk",
     "learningcity_home",
     "learningcity_indicator_choices",
     "learningcity_language_inputs",
+    "learningcity_may_publish",
+    "learningcity_missing_indicators",
     "learningcity_number",
     "learningcity_page_url",
     "learningcity_period",
     "learningcity_period_type_choices",
+    "learningcity_place",
+    "learningcity_quality",
+    "learningcity_release_downloads",
+    "learningcity_release_file_url",
     "learningcity_site_title",
+    "learningcity_snippets",
     "learningcity_sparkline",
+    "learningcity_submission_event",
+    "learningcity_submission_state",
+    "learningcity_table_status",
     "learningcity_text",
     "learningcity_title",
     "learningcity_trend",

@@ -9,8 +9,10 @@ from ckan.lib.plugins import DefaultTranslation
 
 from . import settings
 from .indicators.visibility import PublicationLabels
+from .logic.due_dates import DueDates
 from .pages import blueprints
 from .standards.observations import observations
+from .tabular.queue import TableQueue
 
 
 @tk.blanket.actions
@@ -19,7 +21,9 @@ from .standards.observations import observations
 @tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators
-class LearningCityPlugin(DefaultTranslation, PublicationLabels, p.SingletonPlugin):
+class LearningCityPlugin(
+    DefaultTranslation, DueDates, PublicationLabels, TableQueue, p.SingletonPlugin
+):
     """Schemas, actions, pages."""
 
     p.implements(p.IConfigurer)

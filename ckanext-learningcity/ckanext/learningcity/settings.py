@@ -6,16 +6,19 @@ from pathlib import Path
 
 from ckan.common import CKANConfig
 
-from .indicators.files import STORAGE
+from .desk.uploads import STORAGE as UPLOADS
+from .indicators.files import STORAGE as RELEASES
 
-_STORAGE = f"ckan.files.storage.{STORAGE}"
+_FOLDERS = {RELEASES: "releases", UPLOADS: "uploads"}
 
 
 def fill(config: CKANConfig) -> None:
-    """Let the files of releases lie beside CKAN's uploads, unless another storage is named."""
-    config.setdefault(f"{_STORAGE}.type", "ckan:fs")
-    config.setdefault(f"{_STORAGE}.initialize", "true")
-    config.setdefault(f"{_STORAGE}.overwrite_existing", "false")
-    if config.get("ckan.storage_path"):
-        folder = Path(config["ckan.storage_path"]).absolute() / "learningcity" / "releases"
-        config.setdefault(f"{_STORAGE}.path", str(folder))
+    """Let our files lie beside CKAN's uploads, unless another storage is named for them."""
+    for name, folder in _FOLDERS.items():
+        storage = f"ckan.files.storage.{name}"
+        config.setdefault(f"{storage}.type", "ckan:fs")
+        config.setdefault(f"{storage}.initialize", "true")
+        config.setdefault(f"{storage}.overwrite_existing", "false")
+        if config.get("ckan.storage_path"):
+            path = Path(config["ckan.storage_path"]).absolute() / "learningcity" / folder
+            config.setdefault(f"{storage}.path", str(path))

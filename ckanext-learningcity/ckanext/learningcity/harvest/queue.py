@@ -16,7 +16,9 @@ from ckan.lib import jobs
 from ckan.types import Context
 from ckanext.harvest import queue
 
+from ckanext.learningcity.desk import publish as desk
 from ckanext.learningcity.indicators import derived
+from ckanext.learningcity.tabular import queue as tables
 
 #: The stages of a harvest job that have a consumer of their own.
 STAGES: Mapping[str, tuple[Callable[[], Any], Callable[..., object]]] = {
@@ -57,12 +59,15 @@ def resume(stage: str) -> int:
 
 
 def tick() -> None:
-    """Start the jobs that are due, finish those that are done, and derive what is behind."""
+    """Start the harvests that are due, and finish what a killed process left anywhere."""
     schedule()
     user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
     tk.get_action("harvest_jobs_run")(Context(user=user, ignore_auth=True), {})
     for dataset_id in derived.pending():
         derived.derive(user, dataset_id)
+    tables.catch_up()
+    desk.resume()
+    desk.sweep()
 
 
 def schedule() -> None:

@@ -112,9 +112,8 @@ def _store(
     if harvested.table is not None:
         source: dict[str, Any] = {"kind": "harvest", **harvested.provenance}
         derived.publish(user, identifier, harvested.table, source)
-    if harvested.problems.counts:
-        listed = harvested.problems.as_dict("en")["issues"]
-        for issue in listed:
+    for issue in harvested.problems.as_dict("en")["issues"]:
+        if issue["severity"] != "notice":
             HarvestObjectError.create(issue["message"], harvest_object, "Mapping", issue["row"])
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from ckan.model import group_table, package_table
 
 from .model import release, series
-from .query import readable
 from .series import valid
 from .titles import texts
+from .visibility import readable
 
 group, package = group_table, package_table
 

@@ -14,7 +14,7 @@ from ckan.types import Context
 from ckanext.datastore.backend.postgres import get_write_engine, identifier
 
 from ckanext.learningcity.tables.codelists import breakdowns, columns
-from ckanext.learningcity.tables.model import SCHEMA
+from ckanext.learningcity.tables.model import DIMENSIONS, SCHEMA, TOTAL
 
 _TYPES: dict[Any, str] = {pl.String: "text", pl.Float64: "float8", pl.Date: "date"}
 
@@ -31,16 +31,29 @@ def load(user: str, resource_id: str, table: pl.DataFrame) -> None:
         {"resource_id": resource_id, "fields": _fields(), "force": True},
     )
     target, names = identifier(resource_id), _list(SCHEMA)
-    words = _list(name for name, kind in SCHEMA.items() if kind is pl.String)
     # Every name in these statements is quoted by `identifier`.
     empty = f"SELECT {names} FROM {target} LIMIT 0"  # noqa: S608
-    fill = f"SELECT {names}, to_tsvector(concat_ws(' ', {words})) FROM incoming"  # noqa: S608
+    fill = f"SELECT {names}, to_tsvector(concat_ws(' ', {_words()})) FROM incoming"  # noqa: S608
     with get_write_engine().begin() as connection:
         connection.execute(sa.text(f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS {empty}"))
         _copy(connection, table)
         connection.execute(sa.text(f"TRUNCATE {target} RESTART IDENTITY"))
         with _without_word_index(connection, resource_id):
             connection.execute(sa.text(f"INSERT INTO {target} ({names}, _full_text) {fill}"))
+
+
+def _words() -> str:
+    """Return what the words of a row are taken from: nothing twice, and no word for a total."""
+    spare = {
+        **dict.fromkeys(DIMENSIONS, f"'{TOTAL}'"),
+        "TIME_PERIOD_ORIGINAL": identifier("TIME_PERIOD"),
+        "REF_AREA_ORIGINAL": identifier("REF_AREA"),
+    }
+    return ", ".join(
+        f"NULLIF({identifier(name)}, {spare[name]})" if name in spare else identifier(name)
+        for name, kind in SCHEMA.items()
+        if kind is pl.String
+    )
 
 
 def _list(names: Iterable[str]) -> str:

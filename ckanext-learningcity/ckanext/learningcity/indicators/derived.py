@@ -7,7 +7,7 @@ at any time. `publication.derived` says how far that has come.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import ckan.lib.plugins as lib_plugins
 import ckan.plugins.toolkit as tk
@@ -20,20 +20,35 @@ from . import datastore, release, series
 from .history import release_of
 from .model import publication
 
+#: Set in the context of the one who may change a resource of observations.
+DERIVING = "learningcity_deriving"
+
 
 def publish(
-    user: str, dataset_id: str, table: pl.DataFrame, source: Mapping[str, Any]
+    user: str,
+    dataset_id: str,
+    table: pl.DataFrame,
+    source: Mapping[str, Any],
+    expected: int | None = None,
 ) -> int | None:
     """Make `table` a dataset's next release, derive what follows, and return its number.
 
+    :param expected: the release that `table` was compared with, 0 for none
     :returns: None where nothing would change; what an earlier failure left behind is derived then
+    :raises release.Superseded: another release than `expected` is current; nothing was done
     """
     dataset = model.Package.get(dataset_id)
     if dataset is None:
         raise tk.ObjectNotFound
-    publisher = _account(user)
+    publisher = account(user)
     connection = model.Session.connection()
-    made = release.publish(connection, dataset.id, table, publisher.id, source)
+    try:
+        made = release.publish(
+            connection, dataset.id, table, publisher=publisher.id, source=source, expected=expected
+        )
+    except release.Superseded:
+        model.Session.rollback()
+        raise
     labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
     release.allow(connection, dataset.id, labels)
     model.Session.commit()
@@ -41,7 +56,7 @@ def publish(
     return made["number"] if made else None
 
 
-def _account(user: str) -> model.User:
+def account(user: str) -> model.User:
     """Return the account named `user`, or the portal's own for a command or a job."""
     own = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
     account = model.User.get(user) or model.User.get(own)
@@ -74,7 +89,6 @@ def pending() -> list[str]:
 
 def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any]:
     """Return the dataset's resource of observations, pointed at the release `made`."""
-    context = Context(user=user, ignore_auth=True)
     address = f"{tk.config['ckan.site_url']}/dataset/{dataset_id}/release/{made['number']}.csv"
     fields = {
         "url": address,
@@ -85,10 +99,13 @@ def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any
         "release": made["number"],
         "last_modified": made["released"][:26],
     }
-    dataset = tk.get_action("package_show")(context, {"id": dataset_id})
+    dataset = tk.get_action("package_show")(
+        Context(user=user, ignore_auth=True), {"id": dataset_id}
+    )
+    context = cast(Context, {"user": user, "ignore_auth": True, DERIVING: True})
     for resource in dataset["resources"]:
         if tk.asbool(resource.get("observations")):
             patch = {"id": resource["id"], **fields}
-            return tk.get_action("resource_patch")(Context(user=user, ignore_auth=True), patch)
+            return tk.get_action("resource_patch")(context, patch)
     fields |= {"package_id": dataset_id, "name": "observations.csv"}
-    return tk.get_action("resource_create")(Context(user=user, ignore_auth=True), fields)
+    return tk.get_action("resource_create")(context, fields)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from ckan.model import group_table, package_table
 
-from .model import release
-from .query import readable
+from .model import release, withdrawal
 from .titles import texts
+from .visibility import readable
 
 group, package = group_table, package_table
 
@@ -45,15 +46,31 @@ def release_of(connection: sa.Connection, dataset: str, number: int) -> dict[str
     return _described(row) if row else None
 
 
+def moment_of(
+    connection: sa.Connection, labels: Sequence[str] | None, dataset: str, number: int
+) -> datetime | None:
+    """Return when a release was made, None where the reader may see no such release."""
+    joined = release.join(package, package.c.id == release.c.dataset_id)
+    wanted = sa.select(release.c.released).select_from(joined)
+    wanted = wanted.where(_is(dataset), release.c.number == number, *readable(labels))
+    return connection.execute(wanted).scalar()
+
+
 def _rows() -> sa.Select[Any]:
     columns = (
+        withdrawal.c.withdrawn,
+        withdrawal.c.reason,
         package.c.name,
         package.c.title,
         package.c.extras,
         group.c.name.label("organization"),
     )
     statement = sa.select(release, *columns).join(package, package.c.id == release.c.dataset_id)
-    return statement.outerjoin(group, group.c.id == package.c.owner_org)
+    statement = statement.outerjoin(group, group.c.id == package.c.owner_org)
+    same = sa.and_(
+        withdrawal.c.dataset_id == release.c.dataset_id, withdrawal.c.number == release.c.number
+    )
+    return statement.outerjoin(withdrawal, same)
 
 
 def _is(dataset: str) -> sa.ColumnElement[bool]:
@@ -75,4 +92,11 @@ def _described(row: sa.Row[Any]) -> dict[str, Any]:
         "sha256": row.sha256,
         "parquet_sha256": row.parquet_sha256,
         "source": row.source,
+        "withdrawn": _withdrawn(row),
     }
+
+
+def _withdrawn(row: sa.Row[Any]) -> dict[str, str] | None:
+    if row.withdrawn is None:
+        return None
+    return {"moment": row.withdrawn.isoformat(), "reason": row.reason}

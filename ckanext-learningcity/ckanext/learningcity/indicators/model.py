@@ -32,7 +32,7 @@ publication = sa.Table(
     sa.Column("fingerprint", sa.String(64)),  # of the harvested state, once all of it is taken in
 )
 
-#: One row a release; nothing changes or deletes it.
+#: One row a release; a trigger refuses whatever would change or delete it.
 release = sa.Table(
     "learningcity_release",
     metadata,
@@ -49,6 +49,22 @@ release = sa.Table(
     sa.Column("source", JSONB, nullable=False, server_default="{}"),
 )
 
+#: One row a release that was taken back: its state is no longer shown, that it was made still is.
+withdrawal = sa.Table(
+    "learningcity_withdrawal",
+    metadata,
+    sa.Column("dataset_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+#: Every breakdown that a series ever had: a filter is resolved among these few, not among series.
+breakdown = sa.Table(
+    "learningcity_breakdown", metadata, sa.Column("breakdown", CODE, primary_key=True)
+)
+
 #: One row a series and span of validity; `valid_to` is null in the current state.
 series = sa.Table(
     "learningcity_series",
@@ -58,8 +74,7 @@ series = sa.Table(
     sa.Column("indicator", CODE, nullable=False),
     sa.Column("ref_area", CODE, nullable=False),
     sa.Column("area_level", CODE, nullable=False),
-    sa.Column("breakdown", CODE, nullable=False),  # the codes of all dimensions, for the order
-    sa.Column("dimensions", JSONB, nullable=False),  # the same, only those that are not _T
+    sa.Column("breakdown", CODE, nullable=False),  # the codes of all dimensions, with dots between
     sa.Column("period_type", CODE, nullable=False),
     sa.Column("unit", CODE, nullable=False),
     sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),

@@ -18,7 +18,7 @@ from . import series as store
 from .model import publication, release, series
 
 #: Columns that make a changed observation; the others follow from these and the key.
-_CONTENT = (
+CONTENT = (
     "OBS_VALUE",
     "OBS_STATUS",
     "COMMENT_OBS",
@@ -26,6 +26,17 @@ _CONTENT = (
     "TIME_PERIOD_ORIGINAL",
     "REF_AREA_ORIGINAL",
 )
+
+
+class Superseded(Exception):  # noqa: N818 - it says what happened to the publisher's state
+    """Somebody published between the check of a table and its publication.
+
+    `current` is the number of the release that is current now.
+    """
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"release {current} is current")
+        self.current = current
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Difference:
 def compare(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     """Return what turns `old` into `new`; `changed` holds the new rows."""
     both = new.join(old, on=KEY, how="inner", suffix="_old", nulls_equal=True)
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in _CONTENT)
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in CONTENT)
     return Difference(
         added=new.join(old, on=KEY, how="anti", nulls_equal=True),
         changed=both.filter(differs).select(new.columns),
@@ -65,12 +76,14 @@ def preview(connection: sa.Connection, dataset_id: str, table: pl.DataFrame) -> 
     return compare(store.load(connection, dataset_id), table)
 
 
-def publish(
+def publish(  # noqa: PLR0913 - each is a fact of the release
     connection: sa.Connection,
     dataset_id: str,
     table: pl.DataFrame,
+    *,
     publisher: str,
     source: Mapping[str, Any],
+    expected: int | None = None,
 ) -> dict[str, Any] | None:
     """Make `table` the current state of a dataset and return its release.
 
@@ -80,9 +93,13 @@ def publish(
     :param table: the whole new state, with `tables.model.SCHEMA`, sorted by its `KEY`
     :param publisher: the user's id
     :param source: where the observations come from: `url`, `version`, `retrieved`, `agency`, …
+    :param expected: the release that `table` was compared with, 0 for none
     :returns: the row of `release`, or None where nothing would change
+    :raises Superseded: another release than `expected` is current
     """
-    current = _lock(connection, dataset_id)
+    current = lock(connection, dataset_id)
+    if expected not in (None, current):
+        raise Superseded(current)
     old = store.load(connection, dataset_id)
     difference = compare(old, table)
     if current and not difference:
@@ -99,7 +116,7 @@ def publish(
         "source": dict(source),
         **difference.counts,
     }
-    _replace_series(connection, dataset_id, old, table, moment)
+    replace_series(connection, dataset_id, old, table, moment)
     connection.execute(release.insert().values(row))
     changed = publication.update().where(publication.c.dataset_id == dataset_id)
     connection.execute(changed.values(release=current + 1))
@@ -114,7 +131,7 @@ def allow(connection: sa.Connection, dataset_id: str, labels: list[str]) -> None
     )
 
 
-def _lock(connection: sa.Connection, dataset_id: str) -> int:
+def lock(connection: sa.Connection, dataset_id: str) -> int:
     """Lock the dataset until the transaction ends and return its current release, 0 for none."""
     row = upsert(publication).values(dataset_id=dataset_id).on_conflict_do_nothing()
     connection.execute(row)
@@ -130,7 +147,7 @@ def _next_moment(connection: sa.Connection, dataset_id: str) -> datetime:
     return max(now, previous + timedelta(microseconds=1)) if previous else now
 
 
-def _replace_series(
+def replace_series(
     connection: sa.Connection,
     dataset_id: str,
     old: pl.DataFrame,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
@@ -36,6 +37,23 @@ def store_labels(dataset: model.Package) -> None:
     changed = publication.update().where(row, publication.c.permission_labels != labels)
     with engine().begin() as connection:
         connection.execute(changed.values(permission_labels=sa.cast(labels, sa.ARRAY(sa.Text))))
+
+
+def readable(
+    labels: Sequence[str] | sa.BindParameter[Any] | None,
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on `package` and `publication` by which a reader sees a dataset.
+
+    :param labels: the reader's, None for one who may read everything
+    """
+    package = model.package_table
+    conditions: list[sa.ColumnElement[bool]] = [package.c.state == "active"]
+    if labels is not None:
+        allowed = sa.select(publication.c.dataset_id).where(
+            publication.c.permission_labels.overlap(labels)
+        )
+        conditions.append(package.c.id.in_(allowed))
+    return conditions
 
 
 def reader_labels(context: Context) -> list[str] | None:

@@ -77,14 +77,21 @@ def learningcity_period(value: str) -> str:
         ) from error
 
 
-def learningcity_moment(value: str) -> datetime:
-    """Return a moment from an ISO date or date and time; a date means its end, in UTC."""
+def learningcity_moment(value: Any) -> datetime | int:
+    """Return a moment from an ISO date or date and time, or the number of a release.
+
+    A date means its end, in UTC.
+    """
+    value = str(value)
+    if value.isdecimal() and len(value) < len("20260131"):
+        return int(value)
     try:
         moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError as error:
+        expected = "2026-01-31, 2026-01-31T12:00:00Z, 3"
         raise tk.Invalid(
-            tk._("“{found}” is not a date; expected 2026-01-31 or 2026-01-31T12:00:00Z.").format(
-                found=value
+            tk._("“{found}” is no date and no release; expected as in {expected}.").format(
+                found=value, expected=expected
             )
         ) from error
     if len(value) == len("2026-01-31"):

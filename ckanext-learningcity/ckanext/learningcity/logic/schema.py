@@ -9,7 +9,8 @@ from ckan.types import Schema, Validator, ValidatorFactory
 from ckanext.learningcity.tables.model import DIMENSIONS
 
 
-def _only(schema: Schema) -> Schema:
+def only(schema: Schema) -> Schema:
+    """Return `schema`, made to refuse every parameter that it does not name."""
     refuse = tk.get_validator("learningcity_refuse_unknown")
     return {**schema, "__extras": [refuse], "__junk": [refuse]}
 
@@ -21,7 +22,7 @@ def area_list(
     """Filters of the places."""
     levels = tk.get_validator("learningcity_area_levels")
     area = tk.get_validator("learningcity_area")
-    return _only(
+    return only(
         {
             "level": [ignore_missing, levels],
             "parent": [ignore_missing, area],
@@ -34,15 +35,13 @@ def area_list(
 @validator_args
 def identifier(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """One id."""
-    return _only({"id": [not_empty, unicode_safe]})
+    return only({"id": [not_empty, unicode_safe]})
 
 
 @validator_args
 def indicator_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
     """Filters of the indicators."""
-    return _only(
-        {"focal_area": [ignore_missing, unicode_safe], "q": [ignore_missing, unicode_safe]}
-    )
+    return only({"focal_area": [ignore_missing, unicode_safe], "q": [ignore_missing, unicode_safe]})
 
 
 @validator_args
@@ -69,7 +68,7 @@ def observation_slice(ignore_missing: Validator, unicode_safe: Validator) -> Sch
     list_ = get("learningcity_list")
     breakdown = get("learningcity_breakdown")
     breakdowns = {name.lower(): [ignore_missing, list_, breakdown(name)] for name in DIMENSIONS}  # pyright: ignore[reportCallIssue] - a factory
-    return _only(
+    return only(
         {
             "indicator": [ignore_missing, list_, get("learningcity_indicators")],
             "area": [ignore_missing, list_, get("learningcity_areas")],
@@ -78,26 +77,7 @@ def observation_slice(ignore_missing: Validator, unicode_safe: Validator) -> Sch
             **breakdowns,  # pyright: ignore[reportArgumentType]
             "start": [ignore_missing, unicode_safe, get("learningcity_period")],
             "end": [ignore_missing, unicode_safe, get("learningcity_period")],
-            "as_of": [ignore_missing, unicode_safe, get("learningcity_moment")],
-        }
-    )
-
-
-@validator_args
-def observation_publish(
-    not_empty: Validator,
-    ignore_missing: Validator,
-    unicode_safe: Validator,
-    default: ValidatorFactory,
-    boolean_validator: Validator,
-) -> Schema:
-    """A file for a dataset."""
-    return _only(
-        {
-            "id": [not_empty, unicode_safe],
-            "upload": [ignore_missing],
-            "data": [ignore_missing, unicode_safe],
-            "dry_run": [default(False), boolean_validator],
+            "as_of": [ignore_missing, get("learningcity_moment")],
         }
     )
 
@@ -110,7 +90,7 @@ def release_list(
     natural_number_validator: Validator,
 ) -> Schema:
     """Which releases; without `id` the newest of all datasets."""
-    return _only(
+    return only(
         {
             "id": [ignore_missing, unicode_safe],
             "limit": [default(20), natural_number_validator],
@@ -124,7 +104,45 @@ def release_show(
     not_empty: Validator, unicode_safe: Validator, natural_number_validator: Validator
 ) -> Schema:
     """One release."""
-    return _only({"id": [not_empty, unicode_safe], "number": [not_empty, natural_number_validator]})
+    return only({"id": [not_empty, unicode_safe], "number": [not_empty, natural_number_validator]})
+
+
+@validator_args
+def release_diff(
+    not_empty: Validator,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+) -> Schema:
+    """A release, and the one to compare it with."""
+    return only(
+        {
+            "id": [not_empty, unicode_safe],
+            "number": [not_empty, natural_number_validator],
+            "against": [ignore_missing, natural_number_validator],
+            "limit": [
+                default(100),
+                natural_number_validator,
+                tk.get_validator("learningcity_page_size"),
+            ],
+            "offset": [default(0), natural_number_validator],
+        }
+    )
+
+
+@validator_args
+def release_correction(
+    not_empty: Validator, unicode_safe: Validator, natural_number_validator: Validator
+) -> Schema:
+    """A release, and why it is corrected."""
+    return only(
+        {
+            "id": [not_empty, unicode_safe],
+            "number": [not_empty, natural_number_validator],
+            "reason": [not_empty, unicode_safe],
+        }
+    )
 
 
 @validator_args
@@ -135,4 +153,4 @@ def source_run(
     boolean_validator: Validator,
 ) -> Schema:
     """One source, for real or to see what would change."""
-    return _only({"id": [not_empty, unicode_safe], "dry_run": [default(False), boolean_validator]})
+    return only({"id": [not_empty, unicode_safe], "dry_run": [default(False), boolean_validator]})

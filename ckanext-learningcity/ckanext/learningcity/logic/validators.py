@@ -16,6 +16,7 @@ from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import PeriodError, gregorian_year, parse_period
 
 from .fill import learningcity_fill, read_languages
+from .kept import learningcity_kept_resource
 from .languages import LANGUAGES
 from .parameters import (
     learningcity_area,
@@ -40,6 +41,7 @@ __all__ = [
     "learningcity_first_day",
     "learningcity_gregorian_year",
     "learningcity_indicators",
+    "learningcity_kept_resource",
     "learningcity_last_day",
     "learningcity_list",
     "learningcity_moment",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.learningcity.standards.release_files import release_files
 from ckanext.learningcity.views.fonts import fonts
 
 from .city import city
+from .desk import desk
 from .indicator import indicator
+from .quality import quality
+from .release import release
+from .tabular import tabular
 
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
-    return [city, fonts, indicator]
+    return [city, desk, fonts, indicator, quality, release, release_files, tabular]

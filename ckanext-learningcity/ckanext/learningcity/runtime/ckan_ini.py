@@ -38,6 +38,7 @@ PORTAL = {
     "ckan.display_timezone": "Asia/Bangkok",
     "ckan.max_resource_size": "500",  # megabytes: a million observations as CSV are about 100
     "ckan.jobs.timeout": "3600",  # seconds: publishing and harvesting take longer than CKAN's 180
+    "ckan.gravatar_default": "disabled",  # pictures of users would come from another site
     "ckan.hide_version": "true",
     "ckan.datastore.default_fts_index_method": "gin",  # made and read faster than CKAN's gist
     "ckan.harvest.mq.type": "redis",  # named, or the harvester does not resubmit what a crash left

@@ -1,1 +1,1 @@
-"""Standard interfaces for machines: SDMX, DCAT, OAI-PMH, citations, OpenAPI."""
+"""Downloads, citations and standard interfaces for machines."""

@@ -7,7 +7,7 @@ shared between callers: read them, never change them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -62,9 +62,34 @@ def derived_columns() -> frozenset[str]:
     return frozenset(_document("codelists/columns.yaml")["derived"])
 
 
+def place_columns() -> Mapping[str, Entry]:
+    """Return the headings of columns of places, by the level of the places below them."""
+    return _by_id("codelists/columns.yaml", "places")
+
+
+def column_words(kind: str) -> Mapping[str, Entry]:
+    """Return other words of headings and labels: counters, targets, total_rows, multiples."""
+    return _by_id("codelists/columns.yaml", kind)
+
+
+def marks(kind: str) -> Mapping[str, Entry]:
+    """Return what stands in a cell for a number or beside it: missing, letters, units, notes."""
+    return _by_id("codelists/marks.yaml", kind)
+
+
 def messages() -> Mapping[str, Entry]:
     """Return what a check of a table can find, by code."""
     return _by_id("messages.yaml", "messages")
+
+
+def workbook_words(kind: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the texts of workbooks by id and language: notes, cells, findings."""
+    return {key: entry["text"] for key, entry in _by_id("workbooks.yaml", kind).items()}
+
+
+def template_instructions() -> Sequence[Entry]:
+    """Return the lines of the instructions in the template; `needs` says where a line stands."""
+    return _document("workbooks.yaml")["instructions"]
 
 
 def focal_areas() -> Mapping[str, Entry]:

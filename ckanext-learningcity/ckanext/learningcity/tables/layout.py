@@ -10,6 +10,15 @@ import polars as pl
 #: Carries the row of the source, as a spreadsheet numbers it, through the checks.
 ROW = "_row"
 
+#: The name that the portal's template defines in its workbook, for its sheet of observations.
+TEMPLATE = "learningcity_template"
+
+#: The other sheets of the template.
+INSTRUCTIONS, LISTS = "instructions", "lists"
+
+#: The sheet of findings in a table that was given back; it is never read.
+FINDINGS = "ผลการตรวจ (Report)"
+
 #: Carries the letter of the column that a value came from, where a row holds several values.
 LETTER = "_letter"
 
@@ -20,11 +29,13 @@ class Grid:
 
     `cells` has `ROW` and one column of text a column of the sheet, named by its letters (`A`, `B`,
     …); an empty cell is null. `hidden` holds the numbers of rows that the source does not show.
+    `template` is true of the sheet that the portal's own template asks to fill in.
     """
 
     name: str
     cells: pl.DataFrame
     hidden: frozenset[int] = frozenset()
+    template: bool = False
 
 
 @dataclass(frozen=True)

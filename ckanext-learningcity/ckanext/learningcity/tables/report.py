@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .codelists import messages
+from .personal import masked
 
-#: More findings than anyone reads; the counts stay exact.
+#: Of one code, more findings than anyone reads; the counts stay exact.
 LISTED = 1000
 
 Text = str | Mapping[str, str]
@@ -32,6 +33,11 @@ class Issue:
     cell: str | None = None
     sheet: str | None = None
 
+    @property
+    def severity(self) -> str:
+        """What follows: `error` stops a release, `confirm` waits for the publisher, `notice`."""
+        return severity(self.code)
+
     def message(self, language: str) -> str:
         """Return the sentence for people in `language` (`th` or `en`)."""
         return str(messages()[self.code]["text"][language]).format(
@@ -42,7 +48,7 @@ class Issue:
         """Return the finding as JSON carries it."""
         return {
             "code": self.code,
-            "severity": messages()[self.code]["severity"],
+            "severity": self.severity,
             "row": self.row,
             "column": self.column,
             "cell": self.cell,
@@ -55,7 +61,10 @@ class Issue:
 
 @dataclass
 class Report:
-    """The findings of one check; `issues` holds the first `LISTED` in row order."""
+    """The findings of one check; `issues` holds the first `LISTED` of each code, in row order.
+
+    A report is kept and sent about, so what it quotes carries no personal data (`personal.masked`).
+    """
 
     issues: list[Issue] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -64,23 +73,46 @@ class Report:
         """Take `issues` in."""
         for issue in issues:
             self.counts[issue.code] += 1
-            self.issues.append(issue)
-        self.issues.sort(key=lambda issue: (issue.row or 0, issue.column or ""))
-        del self.issues[LISTED:]
+            self.issues.append(replace(issue, found=masked(issue.found)))
+        kept: Counter[str] = Counter()
+        ordered = sorted(self.issues, key=lambda issue: (issue.row or 0, issue.column or ""))
+        self.issues.clear()
+        for issue in ordered:
+            kept[issue.code] += 1
+            if kept[issue.code] <= LISTED:
+                self.issues.append(issue)
+
+    def count(self, code: str, number: int) -> None:
+        """Count `number` more findings of `code` that are too many to list."""
+        self.counts[code] += number
 
     @property
     def has_errors(self) -> bool:
         """Whether something stands in the way of a release."""
-        return any(messages()[code]["severity"] == "error" for code in self.counts)
+        return any(severity(code) == "error" for code in self.counts)
+
+    @property
+    def to_confirm(self) -> list[str]:
+        """The codes found that the publisher has to confirm, in the order of the messages."""
+        return [code for code in messages() if code in self.counts and severity(code) == "confirm"]
 
     def as_dict(self, language: str) -> dict[str, Any]:
         """Return the report as JSON carries it."""
         return {
             "valid": not self.has_errors,
+            "to_confirm": self.to_confirm,
             "counts": dict(self.counts),
             "listed": len(self.issues),
             "issues": [issue.as_dict(language) for issue in self.issues],
         }
+
+
+def severity(code: str) -> str:
+    """Return `error`, `confirm` or `notice`.
+
+    :raises KeyError: there is no such code
+    """
+    return str(messages()[code]["severity"])
 
 
 def _in(text: Text | None, language: str) -> str:

@@ -1,0 +1,21 @@
+"""An uploaded table on its way back to its publisher, with the faulty cells marked."""
+
+from __future__ import annotations
+
+from ckanext.learningcity.tables import reading
+from ckanext.learningcity.tables.marked import marked
+from ckanext.learningcity.tables.report import Report
+
+from . import check, store, uploads
+
+
+def workbook(submission_id: str, language: str) -> bytes:
+    """Return the submission's sheets as XLSX; each finding is a comment at its cell.
+
+    :param language: of the comments, `th` or `en`
+    :raises uploads.GoneError: the file is no longer kept
+    """
+    row = store.get(submission_id)
+    content = uploads.content(row["sha256"])
+    grids = reading.grids(content, Report())
+    return marked(content, grids, check.unpacked(row["report"]), language)

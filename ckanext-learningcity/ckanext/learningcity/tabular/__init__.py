@@ -1,0 +1,1 @@
+"""Tables in uploaded files, other than observations: into the DataStore as they are written."""
