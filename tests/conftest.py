@@ -8,6 +8,7 @@ Fixtures to use, beyond CKAN's own (https://docs.ckan.org/en/2.12/contributing/t
 
 `portal`      every plugin of the portal loaded, all tables (CKAN's, the plugins', the DataStore's),
               queues and the search index empty. Almost every test wants this one.
+`app`         as CKAN's, but one application for all tests that change no option.
 `clean_db`    as CKAN's, and the plugins' tables too, which CKAN's own leaves filled.
 """
 
@@ -23,6 +24,7 @@ from ckan import model
 from ckan.cli.db import _get_pending_plugins
 from ckan.common import config
 from ckan.model import parse_db_config
+from ckan.tests.helpers import CKANTestApp
 from ckanext.datastore.cli import permissions_sql
 from sqlalchemy.orm import close_all_sessions
 
@@ -86,11 +88,8 @@ def _migrated(migrate_db_for) -> None:
     model.repo.clean_db()
     model.repo.init_db()
     p.load_all()
-    try:
-        for name in _get_pending_plugins():
-            migrate_db_for(name)
-    finally:
-        p.unload_all()
+    for name in _get_pending_plugins():
+        migrate_db_for(name)
     names = {
         "main": parse_db_config("sqlalchemy.url"),
         "write": parse_db_config("ckan.datastore.write_url"),
@@ -116,6 +115,33 @@ def reset_db(_migrated):
         _empty(config["sqlalchemy.url"])
 
     return reset
+
+
+@pytest.fixture
+def with_plugins(_migrated, ckan_config) -> None:
+    """Every plugin, as CKAN's fixture of this name, but kept from test to test.
+
+    Loading them takes longer than most tests, and no test asks for another list of plugins.
+    """
+    if not p.plugin_loaded("learningcity"):
+        p.load_all()
+
+
+@pytest.fixture(scope="session")
+def _apps() -> dict[str, CKANTestApp]:
+    """The application of the tests that leave the configuration as it is, once it is made."""
+    return {}
+
+
+@pytest.fixture
+def app(make_app, request, _apps) -> CKANTestApp:
+    """A client, as CKAN's fixture of this name; its application is kept from test to test."""
+    if request.node.get_closest_marker("ckan_config"):
+        _apps.clear()  # what is made now is made for this test, and its plugins are loaded anew
+        return make_app()
+    if "app" not in _apps:
+        _apps["app"] = make_app()
+    return CKANTestApp(_apps["app"].app)
 
 
 @pytest.fixture

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from agencies.worldbank import WorldBankServer
+from agencies.worldbank import WorldBankServer, row
 from ckanapi import RemoteCKAN
 
 from ckanext.learningcity.tables import codelists
 
+#: Whole numbers, which are right for rates and for counts.
+ROWS = [row("2022", 94), row("2020", "93", footnote="Survey"), row("2018", 92, obs_status="E")]
 PUBLISHED = [i for i in codelists.indicators().values() if "worldbank" in i.get("sources", {})]
 
 
 @pytest.fixture
 def agency() -> Iterator[WorldBankServer]:
-    with WorldBankServer() as running:
+    with WorldBankServer(ROWS) as running:
         yield running
 
 
