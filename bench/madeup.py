@@ -14,10 +14,10 @@ def observations(count: int) -> pl.DataFrame:
     """Return `count` rows: as many indicators as it takes, each over all provinces."""
     places = [code for code, area in codelists.areas().items() if area["level"] == "province"]
     indicators = [c for c, entry in codelists.indicators().items() if entry["unit"] == "PT"]
-    columns = {"indicator": indicators, "area": places}
+    columns = {"indicator": indicators}
     for name in _BREAKDOWNS:
         columns[name] = list(codelists.breakdowns()[name]["codes"])
-    columns["year"] = [str(year) for year in YEARS]
+    columns |= {"area": places, "year": [str(year) for year in YEARS]}
     whole = pl.DataFrame({"indicator": columns.pop("indicator")})
     for name, values in columns.items():
         whole = whole.join(pl.DataFrame({name: values}), how="cross").head(count)

@@ -66,6 +66,7 @@ def tab(browser, request, server, city):
 
 
 def fits(tab) -> bool:
+    tab.wait_for_load_state()  # a click returns before the styles have come
     width = tab.evaluate("document.documentElement.scrollWidth")
     return width <= tab.viewport_size["width"]
 

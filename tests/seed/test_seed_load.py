@@ -75,7 +75,7 @@ def everything() -> dict[str, list]:
 def test_the_whole_content_is_loaded_and_loading_again_changes_nothing(ckan_config):
     ckan_config["ckanext.learningcity.seed_folder"] = ""
     lines = load()
-    assert len(lines) == 37
+    assert len(lines) == 38
     assert not [line for line in lines if ": created" not in line]
     before = everything()
     assert load() == [f"{line.split(':')[0]}: unchanged" for line in lines]
@@ -89,7 +89,7 @@ def test_a_dataset_arrives_complete():
     assert dataset["organization"]["name"] == "phayao"
     assert dataset["title_translated"]["th"].startswith("เมืองแห่งการเรียนรู้พะเยา")
     assert "เมืองแห่งการเรียนรู้" in {tag["name"] for tag in dataset["tags"]}
-    assert helpers.call_action("learningcity_observation_search", limit=0)["total"] == 500
+    assert helpers.call_action("learningcity_observation_search", limit=0)["total"] == 250
     organization = helpers.call_action("organization_show", id="phayao")
     assert (organization["gnlc_year"], organization["platform_town_id"]) == (2022, 45)
 
@@ -131,14 +131,14 @@ def test_a_dataset_without_its_release_gets_it_later(monkeypatch):
         patch.setattr(seed, "_publish", killed)
         load()
     assert releases(CITY) == 0
-    assert load()[-1] == f"package {CITY}: unchanged, release 1 with 500 observations"
+    assert load()[-1] == f"package {CITY}: unchanged, release 1 with 250 observations"
 
 
 def test_what_somebody_changed_is_left_alone():
     load()
     act("organization_patch", id="phayao", website="https://example.org/")
-    row = "indicator,area,year,value\nADULT_LITERACY,TH-56,2566,90\n"
-    act("learningcity_observation_publish", id=CITY, data=row)
+    row = "indicator,area,year,value\nADULT_LITERACY,TH-56-M5601,2566,90\n"
+    act("learningcity_observation_publish", id=CITY, data=row, confirm=["many_removed"])
     load()
     assert (
         helpers.call_action("organization_show", id="phayao")["website"] == "https://example.org/"
@@ -161,7 +161,7 @@ def test_update_sets_fields_and_observations_to_those_of_the_files(folder: Path)
     path = folder / "observations" / "demonstration-phayao.csv"
     path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")
     lines = load(skip_existing=False)
-    assert lines[-1] == f"package {CITY}: updated, release 2 with 499 observations"
+    assert lines[-1] == f"package {CITY}: updated, release 2 with 249 observations"
     assert (
         helpers.call_action("organization_show", id="phayao")["website"] == "https://example.org/"
     )
@@ -172,7 +172,7 @@ def test_update_sets_fields_and_observations_to_those_of_the_files(folder: Path)
 def test_the_command_prints_a_line_for_each_thing(cli):
     result = cli.invoke(ckan, ["learningcity", "seed"])
     assert result.exit_code == 0, result.output
-    assert f"package {CITY}: created, release 1 with 500 observations" in result.output
+    assert f"package {CITY}: created, release 1 with 250 observations" in result.output
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from .indicator import indicator
 from .quality import quality
 from .release import release
 from .tabular import tabular
+from .template import template
 
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
-    return [city, desk, fonts, indicator, quality, release, release_files, tabular]
+    return [city, desk, fonts, indicator, quality, release, release_files, tabular, template]

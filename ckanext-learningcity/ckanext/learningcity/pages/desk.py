@@ -12,6 +12,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from ckanext.learningcity.desk import returned, states, uploads
+from ckanext.learningcity.logic.languages import current_language
 
 from . import desk_forms, desk_steps
 from .calls import call
@@ -137,7 +138,7 @@ def marked(submission_id: str) -> FlaskResponse:
     """Return the uploaded table as a workbook in which the faulty cells are marked."""
     _show(submission_id)
     try:
-        content = returned.workbook(submission_id, tk.h.lang())
+        content = returned.workbook(submission_id, current_language())
     except uploads.GoneError:
         return tk.abort(404, tk._("The file of this submission is no longer kept."))
     response = FlaskResponse(content, mimetype=_WORKBOOK)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-import polars as pl
-
 from . import codelists, spellings
 from .headings import is_number
 from .layout import ROW, Grid
@@ -21,15 +19,19 @@ def guessed_name(grid: Grid, last: int, letter: str, names: Iterable[str]) -> st
 
     Years are numbers too, so that they are tried before values.
     """
+    texts = sample(grid, last, letter)
     for name in ("INDICATOR", "REF_AREA", "TIME_PERIOD", *codelists.breakdowns(), "OBS_VALUE"):
-        if name in names and share_known(grid, last, letter, name) >= _ENOUGH:
+        if name in names and _share(texts, name) >= _ENOUGH:
             return name
     return None
 
 
 def share_known(grid: Grid, last: int, letter: str, name: str) -> float:
     """Return how much, from 0 to 1, of the texts of a column below row `last` can be `name`."""
-    texts = sample(grid, last, letter)
+    return _share(sample(grid, last, letter), name)
+
+
+def _share(texts: list[str], name: str) -> float:
     known = _known(name)
     if not texts or known is None or (name == "OBS_VALUE" and _counts_up(texts)):
         return 0.0
@@ -38,7 +40,9 @@ def share_known(grid: Grid, last: int, letter: str, name: str) -> float:
 
 def sample(grid: Grid, last: int, letter: str) -> list[str]:
     """Return the first texts of a column below row `last`."""
-    return grid.cells.filter(pl.col(ROW) > last)[letter].drop_nulls().head(_SAMPLE_ROWS).to_list()
+    # The column alone: a table of thousands of them would be filtered whole for each.
+    column = grid.cells[letter].filter(grid.cells[ROW] > last)
+    return column.drop_nulls().head(_SAMPLE_ROWS).to_list()
 
 
 def _known(name: str) -> Callable[[str], bool] | None:

@@ -47,9 +47,10 @@ def marked(content: bytes, grids: Iterable[Grid], report: Report, language: str)
     :param grids: the sheets of `content`, as `reading.grids` gives them
     :param language: of the comments and the list, `th` or `en`
     """
+    grids = list(grids)
     issues = sorted(report.issues, key=lambda issue: _RANK[issue.severity])[:MOST]
     try:
-        book = uploaded(content)
+        book = uploaded(content) if grids else None  # what was not read has nothing to mark
         if book is not None:
             return _finished(book, issues, report, language)
     except Exception:
@@ -57,7 +58,9 @@ def marked(content: bytes, grids: Iterable[Grid], report: Report, language: str)
     rows: dict[str, set[int]] = {}
     for issue in issues:
         rows.setdefault(issue.sheet or "", set()).add(issue.row or 1)
-    return _finished(rebuilt(grids, rows), issues, report, language)
+    book = rebuilt(grids, rows)
+    _question(book, issues)
+    return _finished(book, issues, report, language)
 
 
 def _finished(book: Book, issues: Sequence[Issue], report: Report, language: str) -> bytes:
@@ -65,7 +68,7 @@ def _finished(book: Book, issues: Sequence[Issue], report: Report, language: str
     cells: dict[tuple[str, str], list[Issue]] = {}
     for issue in issues:
         sheet = _sheet_of(issue, book)
-        if sheet and issue.cell and _is_address(issue.cell):
+        if sheet is not None and issue.cell and _is_address(issue.cell):
             cells.setdefault((sheet, issue.cell), []).append(issue)
     for (sheet, address), own in cells.items():
         _mark(book.sheets[sheet], address, own, language)
@@ -75,13 +78,25 @@ def _finished(book: Book, issues: Sequence[Issue], report: Report, language: str
     return target.getvalue()
 
 
+def _question(book: Book, issues: Iterable[Issue]) -> None:
+    """Write a number that a comma had cut in two as it was meant, with a question mark.
+
+    In a workbook, its first half alone would pass for the value.
+    """
+    for issue in issues:
+        sheet, cell = _sheet_of(issue, book), issue.cell or ""
+        if issue.code == "cell_thousands" and sheet is not None and _is_address(cell):
+            put(book.sheets[sheet][cell], f"{issue.found} ?")
+
+
 def _take_back(book: Book) -> None:
     """Remove the list and the marks of an earlier return."""
     if FINDINGS not in book.workbook.sheetnames:
         return
     del book.workbook[FINDINGS]
     for sheet in book.workbook.worksheets:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.comment):
+        # `iter_rows` would make a cell of each address up to the last one, however far that is.
+        for cell in list(sheet._cells.values()):  # noqa: SLF001
             if cell.comment and cell.comment.author == AUTHOR:
                 _, _, older = cell.comment.text.partition(_OLDER)
                 cell.comment = Comment(older, "") if older else None
@@ -168,7 +183,7 @@ def _list_one(sheet: Worksheet, row: int, issue: Issue, book: Book, language: st
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.cell(row, 1).fill = PatternFill("solid", start_color=COLOURS[issue.severity])
     address, name = issue.cell or f"A{issue.row}", _sheet_of(issue, book)
-    if name and _is_address(address):
+    if name is not None and _is_address(address):
         title = book.sheets[name].title.replace("'", "''")
         link = sheet.cell(row, 4)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{title}'!{address}")

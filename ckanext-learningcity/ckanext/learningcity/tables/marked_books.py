@@ -16,8 +16,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 import polars as pl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from . import archive
@@ -129,9 +129,9 @@ def _cost(part: bytes) -> tuple[int, int]:
     for name, element in ends(part, "c", "f", "row", *_SPANNING):
         if name == "f" and element.get("t") == "shared":
             sharing, longest = sharing + 1, max(longest, len(element.text or ""))
-        elif name in _SPANNING and element.get("ref"):
-            left, top, right, bottom = range_boundaries(element.get("ref"))
-            cells += (right - left + 1) * (bottom - top + 1)
+        elif name in _SPANNING and (area := element.get("ref")):
+            size = CellRange(area).size
+            cells += size["rows"] * size["columns"]
         elif name == "row":
             cells += sum(local(child.tag) == "c" for child in element)
             element.clear()

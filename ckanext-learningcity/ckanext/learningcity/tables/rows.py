@@ -80,14 +80,14 @@ def observations(
     body = _without_unfilled(body, mapping, report) if grid.template else body
     body = _without(body, _repeats(heading, letters), "sheet_heading_again", grid, report)
     single = pl.all_horizontal(
-        (pl.col(letter).is_null() | (pl.col(letter) == pl.coalesce(letters))) for letter in letters
+        (pl.col(letter).is_null() | (pl.col(letter) == pl.col("_only"))) for letter in letters
     )
-    alone = body.filter(single)
-    texts = alone.select(pl.coalesce(letters)).to_series().unique(maintain_order=True)
+    alone = body.with_columns(pl.coalesce(letters).alias("_only")).filter(single)
+    texts = alone["_only"].unique(maintain_order=True)
     notes = [text for text in texts if not _is_data(text)]
     marked = filter(None, map(_FOOTNOTE.match, notes))
     footnotes = {match["mark"]: match["text"] for match in marked}
-    is_note = single & pl.coalesce(letters).is_in(notes)
+    is_note = pl.col(ROW).is_in(alone.filter(pl.col("_only").is_in(notes))[ROW].implode())
     body = _without(body, is_note, "sheet_note", grid, report)
     places = [letter for letter, name in mapping.columns.items() if name == "REF_AREA"]
     body = _without(body, _totals(body, places), "sheet_total", grid, report)
