@@ -41,6 +41,11 @@ _PACKED = (
 _BREAKDOWN = pl.concat_str(list(DIMENSIONS), separator=".")
 
 
+#: Series after which PostgreSQL must look at the store anew: until its own look, a minute later, it
+#: would read slices by the wrong index.
+_MANY = 1000
+
+
 def pack(table: pl.DataFrame) -> pl.DataFrame:
     """Return one row a series, its observations as PostgreSQL array literals.
 
@@ -85,6 +90,8 @@ def insert(
     columns = ", ".join(_PACKED)
     cursor = connection.connection.cursor()
     cursor.copy_expert(f"COPY {series.name} ({columns}) FROM STDIN WITH (FORMAT csv)", buffer)
+    if packed.height >= _MANY:
+        connection.execute(sa.text(f"ANALYZE {series.name}, {breakdown.name}"))
 
 
 def load(
