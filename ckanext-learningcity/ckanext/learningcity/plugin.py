@@ -6,17 +6,18 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckan.types import Action, AuthFunction
 
 from . import settings
 from .indicators.visibility import PublicationLabels
+from .logic.action import ACTIONS
+from .logic.auth import AUTH_FUNCTIONS
 from .logic.due_dates import DueDates
 from .pages import blueprints
 from .standards.observations import observations
 from .tabular.queue import TableQueue
 
 
-@tk.blanket.actions
-@tk.blanket.auth_functions
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.helpers
@@ -26,6 +27,8 @@ class LearningCityPlugin(
 ):
     """Schemas, actions, pages."""
 
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
     p.implements(p.IConfigurer)
     p.implements(p.IBlueprint)
     p.implements(p.ITranslation)
@@ -36,6 +39,14 @@ class LearningCityPlugin(
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "learningcity")
         settings.fill(config)
+
+    def get_actions(self) -> dict[str, Action]:
+        """Return the actions."""
+        return ACTIONS
+
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
+        """Return who may call them."""
+        return AUTH_FUNCTIONS
 
     def get_blueprint(self) -> list[object]:
         """Return the pages and the downloads."""

@@ -18,4 +18,14 @@ from .template import template
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
-    return [city, desk, fonts, indicator, quality, release, release_files, tabular, template]
+    return [
+        city,
+        desk,
+        fonts,
+        indicator,
+        quality,
+        release,
+        release_files,
+        tabular,
+        template,
+    ]

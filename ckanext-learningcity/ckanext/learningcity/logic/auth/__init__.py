@@ -1,0 +1,12 @@
+"""Who may call which action, a module for each thing it is about.
+
+Reading is free: what a caller may not see is left out in the SQL.
+"""
+
+from __future__ import annotations
+
+from ckanext.learningcity.logic.gather import functions
+
+from . import kept, reading, releasing, submissions
+
+AUTH_FUNCTIONS = {**reading.PUBLIC, **functions(kept, reading, releasing, submissions)}
