@@ -1,6 +1,6 @@
 """Servers, configuration and fixtures for every test.
 
-`pytest` starts one throwaway PostgreSQL and Valkey for the session, with the code behind
+`pytest` starts a throwaway PostgreSQL and Valkey for each of its workers, with the code behind
 `learningcity up`, and writes an ini file with the portal's own list of plugins. Nothing starts when
 only the rooms in `PURE_ROOMS` are run, nor when `--ckan-ini` names a configuration of yours.
 
@@ -39,7 +39,7 @@ _undo = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers before CKAN's own pytest plugin asks for its configuration."""
-    if _only_pure_rooms(config):
+    if _only_pure_rooms(config) or _hands_out_only(config):
         for name in ("ckan", "ckan_fixtures"):
             config.pluginmanager.unregister(name=name)
     elif not config.option.ckan_ini:
@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """End the servers."""
     _undo.close()
+
+
+def _hands_out_only(config: pytest.Config) -> bool:
+    """Whether this process leaves the tests to workers (`-n`), which run this file too."""
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _only_pure_rooms(config: pytest.Config) -> bool:
