@@ -40,3 +40,9 @@ def test_a_room_that_reaches_where_it_must_not_is_caught(room, line):
         check=False,
     )
     assert "TID251" in done.stdout, done.stdout + done.stderr
+
+
+def test_no_part_of_a_plain_room_climbs_out_of_it():
+    tables = HOUSE / "ckanext-learningcity/ckanext/learningcity/tables"
+    climbing = [path for path in tables.rglob("*.py") if "from ..." in path.read_text()]
+    assert not climbing

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.learningcity.tables import codelists, keys
+from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.circumstances import Circumstances
 from ckanext.learningcity.tables.layout import ROW, Layout
 from ckanext.learningcity.tables.model import COLUMNS, DIMENSIONS, KEY, SCHEMA
 from ckanext.learningcity.tables.privacy import scan
 from ckanext.learningcity.tables.reading import read
 from ckanext.learningcity.tables.report import Report
+from ckanext.learningcity.tables.rules import keys
 from ckanext.learningcity.tables.validate import check
 
 SEED = sorted((Path(__file__).parents[2] / "seed-data" / "observations").glob("*.csv"))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.learningcity.tables import codelists, suggest
+from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.tables.rules import suggest
 
 HEAD = "indicator|area|year|value|sex|status|unit"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tables.office import ods
 
-from ckanext.learningcity.tables import archive, sheet, text
+from ckanext.learningcity.tables.files import archive, sheet, text
 from ckanext.learningcity.tables.reading import grids, read
 from ckanext.learningcity.tables.report import LISTED, Report
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from tables.office import ods
 from xlsxwriter.workbook import Workbook
 
-from ckanext.learningcity.tables.formats import shown_date
+from ckanext.learningcity.tables.files.formats import shown_date
 from ckanext.learningcity.tables.layout import ROW, Grid
 from ckanext.learningcity.tables.reading import grids
 from ckanext.learningcity.tables.report import Report

@@ -12,9 +12,9 @@ from ckan import model
 
 from ckanext.learningcity.indicators.release import Difference, compare
 from ckanext.learningcity.tables import privacy, reading
-from ckanext.learningcity.tables.headings import read_heading
 from ckanext.learningcity.tables.layout import Grid
 from ckanext.learningcity.tables.mapping import Mapping as ColumnMapping
+from ckanext.learningcity.tables.reader.headings import read_heading
 from ckanext.learningcity.tables.report import Issue, Report
 from ckanext.learningcity.tables.validate import check
 

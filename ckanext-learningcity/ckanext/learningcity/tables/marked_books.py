@@ -20,10 +20,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import archive
+from .files import archive
+from .files.sheet import ends, local
 from .layout import ROW, Grid
 from .report import Report
-from .sheet import ends, local
 
 #: What openpyxl is given to open: unpacked bytes, cells, and characters of shared formulas, each of
 #: which it translates for every cell that shares it.

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from . import kinds, text, workbook
-from .cells import cleaned
+from .files import kinds, text, workbook
 from .formulas import rearm
-from .headings import read_heading
 from .layout import INSTRUCTIONS, LISTS, ROW, Grid, Layout
 from .mapping import Mapping, required_names
-from .numerals import plain_values
-from .proposal import proposed
+from .reader.cells import cleaned
+from .reader.headings import read_heading
+from .reader.numerals import plain_values
+from .reader.proposal import proposed
+from .reader.rows import observations, tell_above, tell_hidden, tell_multiples
+from .reader.wide import even, layout_of, one_a_row, renamed
 from .report import Issue, Report
-from .rows import observations, tell_above, tell_hidden, tell_multiples
-from .wide import even, layout_of, one_a_row, renamed
 
 #: A sheet that says so many of indicator, place, period and value may hold observations too.
 _ENOUGH_NAMES = 3

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import polars as pl
 
-from . import (
-    codes,
-    keys,
-    rules_duplicates,
-    rules_jumps,
-    rules_places,
-    rules_small_counts,
-    rules_totals,
-    rules_values,
-    rules_years,
-    wholes,
-)
 from .circumstances import Circumstances
 from .layout import ROW, Layout
 from .model import DIMENSIONS, SCHEMA, TOTAL
 from .report import Report
-from .table import Table
+from .rules import (
+    codes,
+    duplicates,
+    jumps,
+    keys,
+    places,
+    small_counts,
+    totals,
+    values,
+    wholes,
+    years,
+)
+from .rules.table import Table
 
 #: Columns without which there is nothing to check.
 REQUIRED = frozenset({"INDICATOR", "REF_AREA", "TIME_PERIOD", "OBS_VALUE"})
@@ -67,26 +67,26 @@ def _read(table: Table) -> None:
     for dimension in DIMENSIONS:
         if dimension not in table.constant:
             codes.resolve(table, dimension, default=TOTAL)
-    rules_years.read(table)
-    rules_values.read(table)
+    years.read(table)
+    values.read(table)
 
 
 def _judge(table: Table, known: Circumstances) -> None:
     """Apply the rules, those of single cells first."""
-    rules_years.judge(table, known.today)
-    rules_values.judge(table, known.previous)
+    years.judge(table, known.today)
+    values.judge(table, known.previous)
     if known.areas is not None:
-        rules_places.belong(table, known.areas)
-    key = keys.number(table.constant) + pl.col(rules_years.RANK)
+        places.belong(table, known.areas)
+    key = keys.number(table.constant) + pl.col(years.RANK)
     table.frame = table.frame.with_columns(key.alias(keys.NUMBER))
-    rules_duplicates.once(table)
+    duplicates.once(table)
     if known.small_count:
-        rules_small_counts.judge(table, known.small_count)
+        small_counts.judge(table, known.small_count)
     for whole, given in wholes.given(table):
-        rules_totals.judge(table, whole, given)
+        totals.judge(table, whole, given)
         if known.small_count:
-            rules_small_counts.derivable(table, whole, given)
+            small_counts.derivable(table, whole, given)
     previous = None if known.previous is None else keys.numbered(known.previous)
-    rules_places.mixed(table, previous)
+    places.mixed(table, previous)
     if previous is not None:
-        rules_jumps.judge(table, previous)
+        jumps.judge(table, previous)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ckanext.learningcity.tables.headings import Heading, is_number
 from ckanext.learningcity.tables.layout import ROW, Grid
 from ckanext.learningcity.tables.mapping import Mapping
+from ckanext.learningcity.tables.reader.headings import Heading, is_number
+from ckanext.learningcity.tables.reader.wide import even
 from ckanext.learningcity.tables.report import Report
-from ckanext.learningcity.tables.wide import even
 
 _LOOKED_AT = 50  # rows in which a heading may begin
 _FULL = 0.6  # of a usual row's cells, a heading fills as many

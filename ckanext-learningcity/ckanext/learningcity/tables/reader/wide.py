@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from ..layout import LETTER, ROW, Column, Layout
+from ..mapping import Mapping
+from ..report import Issue, Report
 from .findings import tell_rows
 from .headings import Heading
-from .layout import LETTER, ROW, Column, Layout
-from .mapping import Mapping
 from .places import joined
-from .report import Issue, Report
 
 _NAMES_OF_A_VALUE = ("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS", "UNIT_MEASURE")
 _FIRST_PART = r"[-+]?\d{1,3}"

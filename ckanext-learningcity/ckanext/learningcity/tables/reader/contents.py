@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from . import codelists, spellings
+from .. import codelists, spellings
+from ..layout import ROW, Grid
 from .headings import is_number
-from .layout import ROW, Grid
 
 _SAMPLE_ROWS = 500
 

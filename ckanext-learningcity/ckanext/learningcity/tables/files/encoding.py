@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from .report import Issue, Report
+from ..report import Issue, Report
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",

@@ -11,10 +11,10 @@ from contextlib import suppress
 
 import polars as pl
 
+from ..layout import ROW, Grid, letters
+from ..report import Issue, Report
+from ..spellings import BLANKS
 from .encoding import decoded
-from .layout import ROW, Grid, letters
-from .report import Issue, Report
-from .spellings import BLANKS
 
 DELIMITERS = (",", ";", "\t", "|")
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from . import spellings
+from .. import spellings
+from ..codelists import fold
+from ..layout import Layout
+from ..report import Report
 from .cells import fault
-from .codelists import fold
 from .findings import tell_cells
-from .layout import Layout
-from .report import Report
 
 NUMBER = {"en": "a number such as 1234.5", "th": "ตัวเลข เช่น 1234.5"}
 

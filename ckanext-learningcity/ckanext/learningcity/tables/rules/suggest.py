@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from . import codelists
-from .report import Text
+from .. import codelists
+from ..report import Text
 
 A_CODE = {
     "en": "Use an id or a name of the code list.",

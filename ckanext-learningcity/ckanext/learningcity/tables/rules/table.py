@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from . import codelists
+from .. import codelists
+from ..layout import LETTER, ROW, Layout
+from ..model import COLUMNS, DIMENSIONS, SCHEMA, TOTAL
+from ..report import LISTED, Issue, Report, Text, severity
 from .keys import NUMBER
-from .layout import LETTER, ROW, Layout
-from .model import COLUMNS, DIMENSIONS, SCHEMA, TOTAL
-from .report import LISTED, Issue, Report, Text, severity
 
 #: The number that the text of `OBS_VALUE` stands for, null where there is none.
 VALUE = "_value"

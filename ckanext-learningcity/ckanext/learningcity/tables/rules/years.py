@@ -7,11 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from . import codelists
+from .. import codelists
+from ..layout import LETTER, ROW
+from ..periods import BUDDHIST_YEARS, PeriodError, parse_period
 from .codes import demand, resolve
 from .keys import period_rank
-from .layout import LETTER, ROW
-from .periods import BUDDHIST_YEARS, PeriodError, parse_period
 from .table import Table
 
 YEAR = {

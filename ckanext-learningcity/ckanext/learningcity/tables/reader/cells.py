@@ -8,11 +8,11 @@ from datetime import date
 
 import polars as pl
 
-from . import spellings
-from .codelists import fold
+from .. import spellings
+from ..codelists import fold
+from ..layout import ROW, Layout
+from ..report import Report
 from .findings import tell_cells
-from .layout import ROW, Layout
-from .report import Report
 
 _ERROR = re.compile(
     r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|CALC!|SPILL!|GETTING_DATA|ERROR!)|Err:\d+"

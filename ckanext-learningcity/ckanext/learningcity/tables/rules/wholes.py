@@ -8,10 +8,10 @@ from functools import cache
 
 import polars as pl
 
-from . import codelists
+from .. import codelists
+from ..layout import LETTER, ROW
+from ..model import TOTAL
 from .keys import NUMBER, ranks, stride
-from .layout import LETTER, ROW
-from .model import TOTAL
 from .table import VALUE, Table
 
 PART = "_part"

@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 
-from .layout import TEMPLATE
-from .spellings import BLANKS
+from ..layout import TEMPLATE
+from ..spellings import BLANKS
 
 #: A workbook that spans more cells, counted as rectangles, is refused before they take memory.
 MOST_CELLS = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from .layout import TEMPLATE
+from ..layout import TEMPLATE
 from .sheet import (
     Sheet,
     attribute,

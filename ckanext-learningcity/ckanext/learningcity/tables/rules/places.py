@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from . import codelists, suggest
+from .. import codelists
+from . import suggest
 from .keys import NUMBER, ranks, series, stride
 from .table import VALUE, Row, Table
 

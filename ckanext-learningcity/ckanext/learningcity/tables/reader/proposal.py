@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from . import codelists, spellings
+from .. import codelists, spellings
+from ..layout import ROW, Grid
+from ..mapping import Mapping, known_names, required_names
+from ..report import Issue, Report
 from .contents import guessed_name, share_known
 from .headings import Heading, find_heading, said_by
-from .layout import ROW, Grid
-from .mapping import Mapping, known_names, required_names
-from .report import Issue, Report
 from .titles import said_above
 
 #: What a cell of the column may be to stand over values without saying which.

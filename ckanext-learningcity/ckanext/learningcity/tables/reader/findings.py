@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from .layout import LETTER, ROW, Layout
-from .report import LISTED, Issue, Report, Text
+from ..layout import LETTER, ROW, Layout
+from ..report import LISTED, Issue, Report, Text
 
 
 def tell_rows(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from . import codelists, spellings
-from .codelists import fold
+from .. import codelists, spellings
+from ..codelists import fold
 
 _UNKNOWN_RANK = -1
 

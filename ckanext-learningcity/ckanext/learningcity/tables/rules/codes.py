@@ -7,9 +7,10 @@ from functools import cache
 
 import polars as pl
 
-from . import codelists, suggest
-from .model import DIMENSIONS
-from .report import Text
+from .. import codelists
+from ..model import DIMENSIONS
+from ..report import Text
+from . import suggest
 from .table import Table
 
 A_CODE = {"en": "a code or a name", "th": "รหัสหรือชื่อ"}

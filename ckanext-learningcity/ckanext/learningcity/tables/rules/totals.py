@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from . import codelists
+from .. import codelists
 from .table import VALUE, Table
 from .wholes import Whole
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import codelists, spellings
+from .. import codelists, spellings
 
 
 def said_above(text: str, name: str) -> str | None:

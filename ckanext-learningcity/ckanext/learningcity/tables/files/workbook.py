@@ -8,10 +8,10 @@ from xml.etree.ElementTree import ParseError
 import polars as pl
 from defusedxml.common import DefusedXmlException
 
+from ..layout import FINDINGS, ROW, Grid, letters
+from ..report import Issue, Report
 from . import ods, xlsx
 from .archive import opened
-from .layout import FINDINGS, ROW, Grid, letters
-from .report import Issue, Report
 from .sheet import MOST_CELLS, Sheet, TooLargeError
 
 _READERS: dict[str, Callable[[Mapping[str, bytes]], list[Sheet]]] = {

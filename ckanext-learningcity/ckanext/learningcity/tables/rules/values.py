@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from . import codelists
+from .. import codelists
 from .codes import resolve
 from .table import VALUE, Table
 

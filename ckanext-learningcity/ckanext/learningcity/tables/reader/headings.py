@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import polars as pl
 
-from . import spellings
-from .layout import ROW, Grid
+from .. import spellings
+from ..layout import ROW, Grid
 
 #: Headings stand within the first rows, below titles.
 _WITHIN_ROWS = 60

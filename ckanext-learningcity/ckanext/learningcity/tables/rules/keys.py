@@ -10,8 +10,8 @@ from functools import cache
 
 import polars as pl
 
-from . import codelists
-from .model import DIMENSIONS, KEY
+from .. import codelists
+from ..model import DIMENSIONS, KEY
 
 #: The column that carries the number.
 NUMBER = "_key"

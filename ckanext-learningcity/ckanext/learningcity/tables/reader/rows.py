@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from . import spellings
+from .. import spellings
+from ..layout import ROW, Grid
+from ..mapping import Mapping
+from ..report import Issue, Report
 from .findings import tell_rows
 from .headings import Heading, is_number
-from .layout import ROW, Grid
-from .mapping import Mapping
-from .report import Issue, Report
 
 _QUOTED = 80
 _LABELS = ("INDICATOR", "REF_AREA", "TIME_PERIOD")

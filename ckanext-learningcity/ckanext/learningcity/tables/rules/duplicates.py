@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from ..layout import LETTER, ROW
 from .keys import NUMBER
-from .layout import LETTER, ROW
 from .table import VALUE, Table
 
 ONE_ROW = {"en": "one row for each", "th": "หนึ่งแถวต่อหนึ่งรายการ"}

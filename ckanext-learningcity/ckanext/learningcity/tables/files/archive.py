@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .report import Issue, Report
+from ..report import Issue, Report
 
 #: What a workbook may be unpacked; a million cells are a fifth of it.
 MOST_BYTES_UNPACKED = 256 * 1024**2
