@@ -196,6 +196,8 @@ class Source(ABC):
 
     #: The `options` that the adapter needs, and the type of each.
     options: ClassVar[Mapping[str, type]] = {}
+    #: Further `options` that may be left out.
+    optional: ClassVar[Mapping[str, type]] = {}
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts

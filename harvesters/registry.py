@@ -50,12 +50,13 @@ def build(facts: Facts) -> Source:
     adapter = ADAPTERS.get(facts.adapter)
     if adapter is None:
         raise FactsError(f"adapter: no {facts.adapter!r}; there are {', '.join(ADAPTERS)}")
-    unknown = sorted(set(facts.options) - set(adapter.options))
+    known = {**adapter.options, **adapter.optional}
+    unknown = sorted(set(facts.options) - set(known))
     if unknown:
-        known = ", ".join(adapter.options) or "none"
-        raise FactsError(f"options.{unknown[0]}: unknown option; {facts.adapter} has {known}")
-    for name, kind in adapter.options.items():
+        has = ", ".join(known) or "none"
+        raise FactsError(f"options.{unknown[0]}: unknown option; {facts.adapter} has {has}")
+    for name in {**adapter.options, **facts.options}:
         value = facts.options.get(name)
-        if not isinstance(value, kind):
-            raise FactsError(f"options.{name}: expected {kind.__name__}, found {value!r}")
+        if not isinstance(value, known[name]):
+            raise FactsError(f"options.{name}: expected {known[name].__name__}, found {value!r}")
     return adapter(facts)

@@ -70,7 +70,8 @@ class WorldBank(Source):
             pages.append(page(session.get(ref.url, params={**question, "page": number})))
             _follows(pages, number)
         description = session.get(f"{self.facts.url}/indicator/{ref.id}", params={"format": "json"})
-        page(description)
+        if any(row.get("id") != ref.id for row in page(description).rows):
+            raise Changed(f"asked for the description of {ref.id}", url=description.url)
         answers = (*(each.answer for each in pages), description)
         return Document(ref, answers, pages[0].updated)
 

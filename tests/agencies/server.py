@@ -47,7 +47,8 @@ class Request:
     headers: Mapping[str, str]
 
 
-Responder = Callable[[Request], Reply]
+#: Makes a faulty answer of a good one.
+Distortion = Callable[[Reply], Reply]
 
 
 def compressed(reply: Reply) -> Reply:
@@ -73,7 +74,7 @@ class AgencyServer:
         self.requests: list[Request] = []
         self.closing = threading.Event()
         self._replies: dict[str, list[Reply]] = defaultdict(list)
-        self._first: list[Reply] = []
+        self._first: list[Reply | Distortion] = []
         self._http = _Http(self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
@@ -101,9 +102,12 @@ class AgencyServer:
         """Queue `replies` for `path`."""
         self._replies[path].extend(replies)
 
-    def first(self, *replies: Reply) -> None:
-        """Answer the next requests with `replies`, whatever they ask."""
-        self._first.extend(replies)
+    def first(self, *replies: Reply | Distortion, after: int = 0) -> None:
+        """Answer the next requests with `replies`, whatever they ask; `after` pass undisturbed.
+
+        A distortion is given what would have been answered.
+        """
+        self._first = [_undisturbed] * after + list(replies)
 
     def respond(self, request: Request) -> Reply:
         """Return the answer to `request`; protocols override this."""
@@ -115,7 +119,12 @@ class AgencyServer:
     def answer(self, request: Request) -> Reply:
         """Take note of `request` and return what is sent."""
         self.requests.append(request)
-        return self._first.pop(0) if self._first else self.respond(request)
+        reply = self._first.pop(0) if self._first else _undisturbed
+        return reply if isinstance(reply, Reply) else reply(self.respond(request))
+
+
+def _undisturbed(reply: Reply) -> Reply:
+    return reply
 
 
 class _Http(ThreadingHTTPServer):
