@@ -33,6 +33,7 @@ from ckanext.learningcity.pages.desk_words import (
     learningcity_submission_event,
     learningcity_submission_state,
 )
+from ckanext.learningcity.pages.dot_map import learningcity_dot_map
 from ckanext.learningcity.standards.helpers import (
     learningcity_citation,
     learningcity_current_release,
@@ -56,6 +57,7 @@ __all__ = [
     "learningcity_citation",
     "learningcity_code_name",
     "learningcity_current_release",
+    "learningcity_dot_map",
     "learningcity_download_url",
     "learningcity_filled",
     "learningcity_focal_area_choices",
@@ -96,6 +98,7 @@ _NEWEST = 5  # releases on the home page
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 _CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
+    "area_kind": codelists.area_kinds,
     "area_level": codelists.area_levels,
     "focal_area": codelists.focal_areas,
     "period_type": codelists.period_types,
@@ -135,7 +138,7 @@ def learningcity_site_title() -> str:
 def learningcity_code_name(code_list: str, code: str) -> str:
     """Return the name of a code; a code that the list lacks is its own name.
 
-    :param code_list: `area_level`, `focal_area`, `period_type`, `status` or `unit`
+    :param code_list: `area_kind`, `area_level`, `focal_area`, `period_type`, `status`, `unit`
     """
     entry = _CODE_LISTS[code_list]().get(code)
     return learningcity_text(entry["name"]) if entry else code

@@ -32,6 +32,11 @@ def area_list(
     )
 
 
+def nothing() -> Schema:
+    """No parameter."""
+    return only({})
+
+
 @validator_args
 def identifier(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """One id."""

@@ -10,6 +10,7 @@ from ckanext.learningcity.views.fonts import fonts
 from .city import city
 from .desk import desk
 from .indicator import indicator
+from .network import network
 from .quality import quality
 from .release import release
 from .tabular import tabular
@@ -23,6 +24,7 @@ def blueprints() -> list[Blueprint]:
         desk,
         fonts,
         indicator,
+        network,
         quality,
         release,
         release_files,

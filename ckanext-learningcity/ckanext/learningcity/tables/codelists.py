@@ -22,6 +22,25 @@ def areas() -> Mapping[str, Entry]:
     return _by_id("codelists/areas.yaml", "areas")
 
 
+def area_kinds() -> Mapping[str, Entry]:
+    """Return the kinds of local government."""
+    return _by_id("codelists/areas.yaml", "kinds")
+
+
+def network(kind: str) -> Mapping[str, Entry]:
+    """Return what is known of the network beside its cities: partners, mentoring, milestones."""
+    return _by_id("codelists/network.yaml", kind)
+
+
+@cache
+def network_sources() -> Mapping[str, Entry]:
+    """Return the documents that say who takes part in the network: `title` and perhaps `url`."""
+    return {
+        **_by_id("codelists/areas.yaml", "source"),
+        **_by_id("codelists/network.yaml", "source"),
+    }
+
+
 def area_levels() -> Mapping[str, Entry]:
     """Return the administrative levels, from the largest to the smallest."""
     return _by_id("codelists/areas.yaml", "levels")

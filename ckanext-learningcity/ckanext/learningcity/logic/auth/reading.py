@@ -15,6 +15,7 @@ PUBLIC = dict.fromkeys(
         "learningcity_city_profile",
         "learningcity_indicator_list",
         "learningcity_indicator_show",
+        "learningcity_network_show",
         "learningcity_observation_search",
         "learningcity_quality_list",
         "learningcity_source_list",
