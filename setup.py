@@ -25,6 +25,7 @@ setup(
             "i18n/**",
             "migration/**",
         ],
+        "ckanext.learningcity.core_thai": ["i18n/**"],
         "ckanext.learningcity.harvest": ["*.yaml"],
         "ckanext.learningcity.search": ["*.yaml"],
         "ckanext.learningcity.schemas": ["*.yaml", "codelists/*.yaml", "frameworks/*.yaml"],

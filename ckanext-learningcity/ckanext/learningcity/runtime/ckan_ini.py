@@ -13,6 +13,7 @@ PLUGINS = (
     "learningcity_search",
     "learningcity_harvest",
     "learningcity_views",
+    "learningcity_thai",
     "scheming_datasets",
     "scheming_organizations",
     "spatial_metadata",
