@@ -84,7 +84,9 @@ class Ref:
     `id` is the source's own and never changes. `version` is the source's mark of the present state
     (a date, a version, an ETag) where the listing gives one: equal to last time means that there
     is nothing to fetch. `answer` is there where the listing already carries the whole record.
-    `deleted` says that the source itself reports the dataset as deleted.
+    `deleted` says that the source itself reports the dataset as deleted. `withheld` is a code of
+    `schemas/messages.yaml` where the source lists the dataset but does not let it be passed on;
+    it is then treated as deleted.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Ref:
     version: str | None = None
     answer: Answer | None = None
     deleted: bool = False
+    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,11 @@ class Source(ABC):
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether a listing has every dataset, so that absence from it means something."""
+        return True
 
     @abstractmethod
     def refs(self, session: Session) -> Iterator[Ref]:

@@ -45,6 +45,7 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    method: str = "GET"
 
 
 #: Makes a faulty answer of a good one.
@@ -142,9 +143,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        reply = self.server.agency.answer(Request(parts.path, query, dict(self.headers)))
+        asked = Request(parts.path, query, dict(self.headers), self.command)
+        reply = self.server.agency.answer(asked)
         with contextlib.suppress(ConnectionError):
             self._send(reply)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)
@@ -159,6 +164,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
+        if self.command == "HEAD":
+            return
         half = len(reply.body) // 2
         self.wfile.write(reply.body[:half] if reply.fault else reply.body)
         if reply.fault == "reset":

@@ -90,11 +90,13 @@ def test_refs_are_stable_and_distinct(played, session):
     assert all(ref.title for ref in refs)
 
 
-def test_every_dataset_is_told_in_both_languages_with_its_provenance(played, session):
+def test_every_dataset_is_told_in_its_languages_with_its_provenance(played, session):
+    """What a source says in one language is not passed off as the other."""
     harvested = played.harvest(session)
     facts = played.source.facts
     for text in (harvested.title, harvested.notes):
-        assert set(text) == {"en", "th"}
+        assert text
+        assert set(text) <= {"en", "th"}
         assert all(text.values())
     assert set(harvested.keywords) <= {"en", "th"}
     assert set(harvested.focal_areas) <= set(codelists.focal_areas())

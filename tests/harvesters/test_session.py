@@ -7,6 +7,7 @@ import logging
 import pytest
 from agencies.server import Reply, compressed, gzip_bomb, redirect
 
+from ckanext.learningcity.harvesters.addresses import Keys
 from ckanext.learningcity.harvesters.errors import (
     Blocked,
     Changed,
@@ -206,6 +207,40 @@ def test_a_secret_header_does_not_follow_to_another_origin(make_session, server,
     assert server.requests[-1].headers["api-key"] == "s3cret"
     session.get(server.url + "/other", headers={"api-key": "s3cret"})
     assert "api-key" not in worldbank.requests[-1].headers
+
+
+def test_a_key_goes_to_its_host_only_and_is_cut_from_what_it_says(make_session, server, worldbank):
+    server.add("/", Reply(b'{"message": "no such key: s3cret"}'))
+    server.add("/other", redirect(worldbank.url + "/v2/indicator/X"))
+    keys = {server.host: {"api-key": "s3cret"}}
+    session = make_session(server.host, worldbank.host, keys=keys)
+    assert session.get(server.url + "/").json() == {"message": "no such key: ***"}
+    assert server.requests[-1].headers["api-key"] == "s3cret"
+    session.get(server.url + "/other")
+    assert "api-key" not in worldbank.requests[-1].headers
+
+
+def test_a_key_is_not_sent_in_clear_to_a_public_host():
+    keys = Keys({"api.example.org": {"api-key": "s3cret"}})
+    assert keys.of("https://api.example.org/x") == {"api-key": "s3cret"}
+    assert keys.of("http://api.example.org/x") == {}
+    assert keys.of("https://api.example.org.evil.example/x") == {}
+
+
+def test_a_mark_of_the_present_state_is_asked_without_the_body(make_session, server):
+    server.add("/tag", Reply(b"x", headers={"ETag": '"1"', "Last-Modified": "yesterday"}))
+    server.add("/date", Reply(b"x", headers={"Last-Modified": "yesterday"}))
+    server.add("/none", Reply(b"x"))
+    server.add("/no-head", Reply(status=405))
+    server.add("/busy", Reply(status=503), Reply(headers={"ETag": '"2"'}))
+    server.add("/loopback", redirect("http://127.0.0.1:1/"))
+    session = make_session(server.host)
+    marks = [session.mark(server.url + f"/{path}") for path in ("tag", "date", "none", "no-head")]
+    assert marks == ['"1"', "yesterday", None, None]
+    assert session.mark(server.url + "/busy") == '"2"'
+    assert {request.method for request in server.requests} == {"HEAD"}
+    with pytest.raises(Blocked):
+        session.mark(server.url + "/loopback")
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])

@@ -57,4 +57,14 @@ def session() -> Session:
     """Return a session with the portal's settings."""
     contact = tk.config["ckanext.learningcity.harvest.contact"] or tk.config["ckan.site_url"]
     hosts = tk.config["ckanext.learningcity.harvest.allow_hosts"]
-    return Session(contact, allow_hosts=hosts)
+    return Session(contact, allow_hosts=hosts, keys=_keys())
+
+
+def _keys() -> dict[str, dict[str, str]]:
+    """Return the headers with secrets by host; each is configured as `host/header=secret`."""
+    keys: dict[str, dict[str, str]] = {}
+    for entry in tk.config["ckanext.learningcity.harvest.keys"]:
+        host, _, header = entry.partition("/")
+        name, _, secret = header.partition("=")
+        keys.setdefault(host.lower(), {})[name] = secret
+    return keys
