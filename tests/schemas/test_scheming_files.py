@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,11 @@ def fields_of(name):
 
 DATASET = {field["field_name"]: field for field in fields_of("dataset.yaml")}
 ORGANIZATION = {field["field_name"]: field for field in fields_of("organization.yaml")}
-FIELDS = [*DATASET.values(), *ORGANIZATION.values()]
+CONTENT = {
+    entry["id"]: fields_of(f"{entry['id'].replace('-', '_')}.yaml")
+    for entry in read(SCHEMAS / "codelists/content.yaml")["types"]
+}
+FIELDS = [*DATASET.values(), *ORGANIZATION.values(), *chain(*CONTENT.values())]
 BY_NAME = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field["field_name"])
 
 
@@ -94,16 +99,22 @@ def test_choices_are_told_apart_in_both_languages(field):
 def test_presets_are_all_used_and_ours_by_name():
     own = {preset["preset_name"] for preset in read(SCHEMAS / "presets.yaml")["presets"]}
     assert all(name.startswith(OWN_PREFIX) for name in own)
-    used = {
-        field.get("preset")
-        for name in ("dataset.yaml", "organization.yaml")
-        for field in [
-            *read(SCHEMAS / name).get("dataset_fields", ()),
-            *read(SCHEMAS / name).get("resource_fields", ()),
-            *read(SCHEMAS / name).get("fields", ()),
-        ]
-    }
+    names = [path.name for path in SCHEMAS.glob("*.yaml") if "scheming_version" in read(path)]
+    parts = ("dataset_fields", "resource_fields", "fields")
+    schemas = [read(SCHEMAS / name) for name in names]
+    fields = (field for schema in schemas for part in parts for field in schema.get(part, ()))
+    used = {field.get("preset") for field in fields}
     assert own <= used
+
+
+def test_facets_and_lists_of_content_are_there():
+    lists = read(SCHEMAS / "codelists/content.yaml")
+    for entry in lists["types"]:
+        names = {field["field_name"] for field in CONTENT[entry["id"]]}
+        assert set(entry["facets"]) <= names
+        assert {"featured", "demonstration", "related", "areas", "owner_org"} <= names
+    for field in chain(*CONTENT.values()):
+        assert field.get("codes", "types") in lists
 
 
 def test_the_fourteen_mandatory_items_of_gd_catalog():

@@ -14,11 +14,23 @@ from babel.numbers import format_decimal
 from ckanext.learningcity.logic.choices import (
     learningcity_area_choices,
     learningcity_choice_groups,
+    learningcity_code_choices,
     learningcity_focal_area_choices,
     learningcity_gd_missing,
     learningcity_indicator_choices,
     learningcity_language_inputs,
     learningcity_period_type_choices,
+)
+from ckanext.learningcity.logic.content_helpers import (
+    humanize_entity_type,
+    learningcity_content_facts,
+    learningcity_content_links,
+    learningcity_content_type,
+    learningcity_content_types,
+    learningcity_list_text,
+    learningcity_may_add,
+    learningcity_may_curate,
+    learningcity_package_names,
 )
 from ckanext.learningcity.logic.quality_helpers import (
     learningcity_freshness,
@@ -50,12 +62,18 @@ Record = Mapping[str, Any]
 Text = Mapping[str, str] | str | None
 
 __all__ = [
+    "humanize_entity_type",
     "learningcity_area_choices",
     "learningcity_breakdown",
     "learningcity_chart_url",
     "learningcity_choice_groups",
     "learningcity_citation",
+    "learningcity_code_choices",
     "learningcity_code_name",
+    "learningcity_content_facts",
+    "learningcity_content_links",
+    "learningcity_content_type",
+    "learningcity_content_types",
     "learningcity_current_release",
     "learningcity_dot_map",
     "learningcity_download_url",
@@ -68,9 +86,13 @@ __all__ = [
     "learningcity_home",
     "learningcity_indicator_choices",
     "learningcity_language_inputs",
+    "learningcity_list_text",
+    "learningcity_may_add",
+    "learningcity_may_curate",
     "learningcity_may_publish",
     "learningcity_missing_indicators",
     "learningcity_number",
+    "learningcity_package_names",
     "learningcity_page_url",
     "learningcity_period",
     "learningcity_period_type_choices",

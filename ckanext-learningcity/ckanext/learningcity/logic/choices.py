@@ -20,6 +20,7 @@ from .languages import LANGUAGES, language_of
 __all__ = [
     "learningcity_area_choices",
     "learningcity_choice_groups",
+    "learningcity_code_choices",
     "learningcity_focal_area_choices",
     "learningcity_gd_missing",
     "learningcity_indicator_choices",
@@ -58,6 +59,11 @@ def learningcity_focal_area_choices(field: Field) -> list[Choice]:
 def learningcity_period_type_choices(field: Field) -> list[Choice]:
     """Return the kinds of year."""
     return _plain_choices(codelists.period_types())
+
+
+def learningcity_code_choices(field: Field) -> list[Choice]:
+    """Return the list of `schemas/codelists/content.yaml` that the field names in `codes`."""
+    return _plain_choices(codelists.content(field["codes"]))
 
 
 def learningcity_choice_groups(field: Field) -> list[tuple[Mapping[str, str], list[Choice]]]:
@@ -121,7 +127,7 @@ def _input_value(field: Field, data: Mapping[str, Any], language: str) -> str:
     if stored:
         content = stored.get(language) or ""
         return content if isinstance(content, str) else ", ".join(content)
-    plain = data.get(field["fills"]) or ""
+    plain = data.get(field.get("fills")) or ""
     if isinstance(plain, str):
         return plain if language_of(plain) == language else ""
     names = [tag["name"] for tag in plain]

@@ -30,19 +30,19 @@ def learningcity_fill(_field: Field | None, schema: Mapping[str, Any]) -> Valida
     A `before_validators` of scheming: `schema` is the whole schema.
     """
     fields = schema["dataset_fields"] if "dataset_fields" in schema else schema["fields"]
-    pairs = [field for field in fields if "fills" in field]
-    resource_pairs = [field for field in schema.get("resource_fields", ()) if "fills" in field]
+    translated = [field for field in fields if "widget" in field]
+    of_resources = [field for field in schema.get("resource_fields", ()) if "widget" in field]
 
     def fill(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
-        stored = _stored(data, context)
+        stored = stored_object(data, context)
         whole = _Part(data, (), stored)
-        from_form = [whole.fill(field) for field in pairs]
+        from_form = [whole.fill(field) for field in translated]
         for position in _positions(data, "resources"):
             resource = _stored_resource(data, position, stored)
             part = _Part(data, ("resources", position), resource)
-            for field in resource_pairs:
+            for field in of_resources:
                 part.fill(field)
         if any(from_form):
             _refuse_blanks(fields, data, errors)
@@ -69,23 +69,29 @@ class _Part:
     stored: Any  # the model's object that is being changed, or None
 
     def fill(self, field: Field) -> bool:
-        """Fill one pair of fields; return whether its value came from a form."""
+        """Fill a field in two languages and the core field that it speaks for, if any.
+
+        Return whether its value came from a form.
+        """
         key = (*self.prefix, field["field_name"])
-        inputs = self.form_inputs(field["field_name"])
+        inputs, core_field = self.form_inputs(field["field_name"]), field.get("fills")
         if inputs:
-            self.data[key] = _split(inputs) if field["fills"] == "tags" else inputs
+            self.data[key] = _split(inputs) if core_field == "tags" else inputs
         given = {} if self.data.get(key) in _EMPTY else read_languages(self.data.get(key))
         if given is None or not given.keys() <= set(LANGUAGES):
             return bool(inputs)  # the field's own validator says what is wrong
-        if field["fills"] == "tags":
+        if core_field == "tags":
             self.fill_tags(key, given)
         else:
-            self.fill_text(key, field["fills"], given)
+            self.fill_text(key, core_field, given)
         return bool(inputs)
 
-    def fill_text(self, key: FlattenKey, core_field: str, given: dict[str, Any]) -> None:
-        """Bring a text and the plain one in line."""
+    def fill_text(self, key: FlattenKey, core_field: str | None, given: dict[str, Any]) -> None:
+        """Bring a text and the plain one in line; without one, leave out what is blank."""
         if not all(isinstance(text, str) for text in given.values()):
+            return
+        if core_field is None:
+            self.data[key] = merge_texts(given, None, None) or tk.missing
             return
         core = (*self.prefix, core_field)
         plain = self.data.get(core)
@@ -153,7 +159,7 @@ def _positions(data: FlattenDataDict, key: str) -> list[int]:
     return sorted({found[1] for found in data if found[0] == key and len(found) > 2})
 
 
-def _stored(data: FlattenDataDict, context: Context) -> Any:
+def stored_object(data: FlattenDataDict, context: Context) -> Any:
     """Return the dataset or group that is being changed, None while one is made."""
     stored: Any = context.get("package") or context.get("group")
     named = (data.get(("id",)), data.get(("name",)))

@@ -1,11 +1,11 @@
-"""What follows from releases is changed by publishing, through no other door."""
+"""What is changed through one door only: what follows from releases, and who curates."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 from ckan.types import AuthResult, Context, DataDict, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.learningcity.indicators.derived import DERIVING
@@ -45,6 +45,18 @@ def learningcity_kept_resource(
             data.pop((*place, name), None)
         else:
             data[(*place, name)] = value
+
+
+def learningcity_org_role(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Let only administrators of the portal name the secretariat: it curates what all share."""
+    group = context.get("group")
+    before = group.extras.get("org_role") if group else None
+    if data[key] != "secretariat" or before == "secretariat" or context.get("ignore_auth"):
+        return
+    if not authz.is_sysadmin(context.get("user")):
+        raise tk.Invalid(tk._("Only an administrator of the portal names the secretariat."))
 
 
 def _kept(resource_id: Any) -> model.Resource | None:

@@ -33,7 +33,7 @@ def learningcity_list(value: Any) -> list[str]:
 
 def learningcity_area(value: str) -> str:
     """Return the id of a place, in capitals as the code list has it."""
-    return _known(str(value).upper(), codelists.areas(), tk._("place"))
+    return known(str(value).upper(), codelists.areas(), tk._("place"))
 
 
 def learningcity_areas(value: list[str]) -> list[str]:
@@ -44,13 +44,13 @@ def learningcity_areas(value: list[str]) -> list[str]:
 def learningcity_area_levels(value: Any) -> list[str]:
     """Return administrative levels."""
     return [
-        _known(item, codelists.area_levels(), tk._("level")) for item in learningcity_list(value)
+        known(item, codelists.area_levels(), tk._("level")) for item in learningcity_list(value)
     ]
 
 
 def learningcity_indicators(value: list[str]) -> list[str]:
     """Return the ids of indicators."""
-    return [_known(item.upper(), codelists.indicators(), tk._("indicator")) for item in value]
+    return [known(item.upper(), codelists.indicators(), tk._("indicator")) for item in value]
 
 
 def learningcity_breakdown(dimension: str) -> Callable[[list[str]], list[str]]:
@@ -58,7 +58,7 @@ def learningcity_breakdown(dimension: str) -> Callable[[list[str]], list[str]]:
 
     def validate(value: list[str]) -> list[str]:
         codes = codelists.breakdowns()[dimension]["codes"]
-        return [_known(item.upper(), codes, dimension) for item in value if item != "_T"] + [
+        return [known(item.upper(), codes, dimension) for item in value if item != "_T"] + [
             item for item in value if item == "_T"
         ]
 
@@ -112,12 +112,16 @@ def learningcity_page_size(value: Any) -> Any:
     return value
 
 
-def _known(value: str, known: Mapping[str, Any], kind: str) -> str:
-    if value in known:
+def known(value: str, among: Mapping[str, Any], kind: str) -> str:
+    """Return `value` if it is a key of `among`; else say what may be meant.
+
+    :raises Invalid: it is none
+    """
+    if value in among:
         return value
     raise tk.Invalid(
         tk._("“{found}” is not a known {kind}.").format(found=value, kind=kind)
-        + _suggestion(value, known)
+        + _suggestion(value, among)
     )
 
 

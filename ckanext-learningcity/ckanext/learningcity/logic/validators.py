@@ -15,8 +15,23 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import PeriodError, gregorian_year, parse_period
 
+from .content_fields import (
+    learningcity_areas_of_owner,
+    learningcity_authors,
+    learningcity_doi,
+    learningcity_featured,
+    learningcity_latitude,
+    learningcity_list_output,
+    learningcity_local_time,
+    learningcity_longitude,
+    learningcity_number_output,
+    learningcity_point,
+    learningcity_related,
+    learningcity_steps,
+    learningcity_time_zone,
+)
 from .fill import learningcity_fill, read_languages
-from .kept import learningcity_kept_resource
+from .kept import learningcity_kept_resource, learningcity_org_role
 from .languages import LANGUAGES
 from .parameters import (
     learningcity_area,
@@ -36,19 +51,34 @@ __all__ = [
     "learningcity_area",
     "learningcity_area_levels",
     "learningcity_areas",
+    "learningcity_areas_of_owner",
+    "learningcity_authors",
     "learningcity_breakdown",
+    "learningcity_day",
+    "learningcity_doi",
+    "learningcity_featured",
     "learningcity_fill",
     "learningcity_first_day",
     "learningcity_gregorian_year",
     "learningcity_indicators",
     "learningcity_kept_resource",
     "learningcity_last_day",
+    "learningcity_latitude",
     "learningcity_list",
+    "learningcity_list_output",
+    "learningcity_local_time",
+    "learningcity_longitude",
     "learningcity_moment",
     "learningcity_name_from_title",
+    "learningcity_number_output",
+    "learningcity_org_role",
     "learningcity_page_size",
     "learningcity_period",
+    "learningcity_point",
     "learningcity_refuse_unknown",
+    "learningcity_related",
+    "learningcity_steps",
+    "learningcity_time_zone",
     "learningcity_two_languages",
     "learningcity_two_languages_list",
     "learningcity_two_languages_output",
@@ -95,6 +125,11 @@ def learningcity_last_day(
 ) -> None:
     """Make the last day of a period out of a day, year or period of either era."""
     _start, data[key] = _days(data[key], data.get(("period_type",)))
+
+
+def learningcity_day(value: Any) -> str:
+    """Return the day, ISO, or the first day of a year of either era."""
+    return _days(value, None)[0]
 
 
 def tag_string_convert(

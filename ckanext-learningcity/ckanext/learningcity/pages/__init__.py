@@ -8,6 +8,7 @@ from ckanext.learningcity.standards.release_files import release_files
 from ckanext.learningcity.views.fonts import fonts
 
 from .city import city
+from .content import content
 from .desk import desk
 from .indicator import indicator
 from .network import network
@@ -21,6 +22,7 @@ def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
     return [
         city,
+        content,
         desk,
         fonts,
         indicator,

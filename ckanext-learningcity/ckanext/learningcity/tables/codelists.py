@@ -116,6 +116,11 @@ def focal_areas() -> Mapping[str, Entry]:
     return _by_id("frameworks/key_features.yaml", "focal_areas")
 
 
+def content(kind: str) -> Mapping[str, Entry]:
+    """Return the types of content (`types`), or the choices of one of their fields."""
+    return _by_id("codelists/content.yaml", kind)
+
+
 @cache
 def area_names() -> Mapping[str, tuple[str, ...]]:
     """Return the known spellings of places: folded name to the ids that it may mean.

@@ -7,6 +7,7 @@ from ckanext.learningcity.logic.gather import functions
 from . import (
     areas,
     cities,
+    content,
     decisions,
     indicators,
     network,
@@ -22,6 +23,7 @@ from . import (
 ACTIONS = functions(
     areas,
     cities,
+    content,
     decisions,
     indicators,
     network,

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from ckanext.learningcity.logic.gather import functions
 
-from . import kept, reading, releasing, submissions
+from . import content, kept, reading, releasing, submissions
 
-AUTH_FUNCTIONS = {**reading.PUBLIC, **functions(kept, reading, releasing, submissions)}
+AUTH_FUNCTIONS = {**reading.PUBLIC, **functions(content, kept, reading, releasing, submissions)}

@@ -1,0 +1,138 @@
+"""Lists of what cities share, a page and a download for each type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.pagination import Page
+from flask import Blueprint
+from flask import Response as FlaskResponse
+from werkzeug.wrappers import Response
+
+from ckanext.learningcity.content import export
+from ckanext.learningcity.content.types import ContentType, types
+
+from .calls import call
+
+content = Blueprint("learningcity_content", __name__)
+
+PAGE_SIZE = 24
+
+_SINGLE = ("q", "sort")  # parameters that are one text
+
+
+@content.post("/content/<package_id>/feature")
+def feature(package_id: str) -> Response:
+    """Show a page first in lists, or no longer."""
+    featured = tk.request.form.get("featured", "")
+    changed = call("learningcity_content_feature", id=package_id, featured=featured)
+    told = tk._("It is featured.") if changed["featured"] else tk._("It is no longer featured.")
+    tk.h.flash_success(told)
+    package = call("package_show", id=package_id)
+    return tk.redirect_to(f"{package['type']}.read", id=package["name"])
+
+
+def index(type_id: str) -> str:
+    """List the content of a type, with its filters."""
+    return tk.render("learningcity/content/index.html", listing(type_id))
+
+
+def search(type_id: str) -> Response:
+    """Lead from CKAN's own list of a type to its page."""
+    return tk.redirect_to("learningcity_content.index", type_id=type_id, **tk.request.args)
+
+
+def download(type_id: str, extension: str) -> FlaskResponse:
+    """Return the list with its filters as a file."""
+    type_, asked = types()[type_id], filters()
+    if extension not in export.formats(type_):
+        tk.abort(404)
+    return export.answer(type_, _every(type_id, asked), extension)
+
+
+def listing(type_id: str) -> dict[str, Any]:
+    """Return what a list page shows: `type`, `page`, `facets`, `query`, `filtered`, `downloads`."""
+    type_, asked = types()[type_id], filters()
+    number = tk.h.get_page_number(tk.request.args)
+    found = _found(type_id, asked, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    page = Page(
+        found["results"],
+        page=number,
+        item_count=found["count"],
+        items_per_page=PAGE_SIZE,
+        presliced_list=True,
+        url=lambda page: _address(type_id, asked, page=page),
+    )
+    return {
+        "type": type_,
+        "page": page,
+        "query": asked,
+        "facets": [_facet(type_, name, values) for name, values in found["facets"].items()],
+        "filtered": any(name != "sort" for name in asked),
+        "downloads": {
+            extension: tk.h.url_for(
+                "learningcity_content.download", type_id=type_id, extension=extension, **asked
+            )
+            for extension in export.formats(type_)
+        },
+    }
+
+
+def filters() -> dict[str, Any]:
+    """Return the filters of this request as the action takes them: lists, and single texts."""
+    asked: dict[str, Any] = {}
+    for name, values in tk.request.args.lists():
+        given = [value for value in values if value]
+        if given and name != "page":
+            asked[name] = given[0] if name in _SINGLE else given
+    return asked
+
+
+def _found(type_id: str, asked: Mapping[str, Any], **page: int) -> dict[str, Any]:
+    try:
+        return call("learningcity_content_search", type=type_id, **asked, **page)
+    except tk.ValidationError as error:
+        return tk.abort(
+            400, "; ".join(f"{key}: {text}" for key, text in error.error_summary.items())
+        )
+
+
+def _every(type_id: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    results: list[dict[str, Any]] = []
+    while True:
+        page = _found(type_id, asked, limit=export.ROWS, offset=len(results))
+        results += page["results"]
+        if not page["results"] or len(results) >= page["count"]:
+            return results
+
+
+def _facet(type_: ContentType, name: str, values: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a filter of the page: `name`, `label` and `values` with the reader's names."""
+    field = type_.field("owner_org" if name == "organization" else name) or {"label": name}
+    return {
+        "name": name,
+        "label": tk.h.scheming_language_text(field["label"]),
+        "values": [
+            {**value, "name": tk.h.learningcity_text(value["name"]) or value["id"]}
+            for value in values
+        ],
+    }
+
+
+def _address(type_id: str, asked: Mapping[str, Any], **more: Any) -> str:
+    return tk.h.url_for("learningcity_content.index", type_id=type_id, **asked, **more)
+
+
+for _type in types().values():
+    _defaults = {"type_id": _type.id}
+    content.add_url_rule(f"{_type.page}/", "index", index, defaults=_defaults, strict_slashes=False)
+    content.add_url_rule(
+        f"{_type.page}.<any(csv, json, geojson):extension>",
+        "download",
+        download,
+        defaults=_defaults,
+    )
+    if _type.page != f"/{_type.id}":
+        content.add_url_rule(f"/{_type.id}/", "search", search, defaults=_defaults)
