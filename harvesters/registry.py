@@ -12,10 +12,14 @@ import yaml
 
 from .base import Source
 from .facts import Facts, FactsError, facts_from
+from .gdcatalog import GDCatalog
+from .table import Table
 from .worldbank import WorldBank
 
 #: Adapter names, as `sources.yaml` uses them.
 ADAPTERS: Mapping[str, type[Source]] = {
+    "gdcatalog": GDCatalog,
+    "table": Table,
     "worldbank": WorldBank,
 }
 

@@ -104,7 +104,7 @@ class AgencyServer:
         self._replies[path].extend(replies)
 
     def first(self, *replies: Reply | Distortion, after: int = 0) -> None:
-        """Answer the next requests with `replies`, whatever they ask; `after` pass undisturbed.
+        """Answer the next GETs with `replies`, whatever they ask; `after` pass undisturbed.
 
         A distortion is given what would have been answered.
         """
@@ -118,8 +118,10 @@ class AgencyServer:
         return queue.pop(0) if len(queue) > 1 else queue[0]
 
     def answer(self, request: Request) -> Reply:
-        """Take note of `request` and return what is sent."""
+        """Take note of `request` and return what is sent; a question for a mark meets no fault."""
         self.requests.append(request)
+        if request.method == "HEAD":
+            return self.respond(request)
         reply = self._first.pop(0) if self._first else _undisturbed
         return reply if isinstance(reply, Reply) else reply(self.respond(request))
 

@@ -16,7 +16,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from agencies.gdcatalog import FACTS as GDCATALOG
+from agencies.gdcatalog import GDCatalogServer
 from agencies.server import AgencyServer, Distortion, Reply, compressed, gzip_bomb, redirect
+from agencies.table import FACTS as TABLE
+from agencies.table import TableServer
 from agencies.worldbank import WorldBankServer
 
 from ckanext.learningcity.harvesters.base import Harvested, Source
@@ -34,6 +38,8 @@ from ckanext.learningcity.tables.model import KEY, SCHEMA
 
 #: Adapter: the source in `sources.yaml` that uses it, or facts where none does yet; its server.
 PLAYED: dict[str, tuple[str | Mapping[str, Any], Callable[[], AgencyServer]]] = {
+    "gdcatalog": (GDCATALOG, GDCatalogServer),
+    "table": (TABLE, TableServer),
     "worldbank": ("worldbank", WorldBankServer),
 }
 
@@ -59,16 +65,11 @@ class Played:
         return self.source.read(self.source.fetch(session, ref))
 
     def undisturbed(self, session) -> tuple[str, int]:
-        """Return the fingerprint of a good harvest, and how many requests it takes."""
-        adapter = self.source.facts.adapter
-        if adapter not in _UNDISTURBED:
-            before = len(self.server.requests)
-            fingerprint = self.harvest(session).fingerprint()
-            _UNDISTURBED[adapter] = fingerprint, len(self.server.requests) - before
-        return _UNDISTURBED[adapter]
-
-
-_UNDISTURBED: dict[str, tuple[str, int]] = {}
+        """Return the fingerprint of a good harvest, and how many GETs it takes."""
+        before = len(self.server.requests)
+        fingerprint = self.harvest(session).fingerprint()
+        asked = self.server.requests[before:]
+        return fingerprint, sum(request.method == "GET" for request in asked)
 
 
 @pytest.fixture(params=ADAPTERS)

@@ -55,6 +55,12 @@ def test_the_yaml_example_is_a_source(worldbank, make_session):
     assert harvested.name.startswith("worldbank-mirror-")
 
 
+@pytest.mark.parametrize("example", blocks("yaml"), ids=lambda text: text.split()[2])
+def test_every_yaml_example_is_accepted(example):
+    [entry] = yaml.safe_load(example)
+    assert registry.build(facts_from(entry)).facts.id == entry["id"]
+
+
 def test_the_class_example_is_an_adapter(server, make_session, run_block, monkeypatch):
     libraries = run_block(blocks("python")[1])["Libraries"]
     monkeypatch.setattr(registry, "ADAPTERS", {"libraries": libraries})

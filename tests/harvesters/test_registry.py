@@ -21,8 +21,8 @@ def test_every_source_can_be_built_and_stands_in_the_code_lists(source_id):
     assert facts.citation.format(dataset="D", code="C")
 
 
-def test_every_adapter_has_a_source():
-    assert {facts.adapter for facts in sources().values()} == set(ADAPTERS)
+def test_every_source_has_an_adapter():
+    assert {facts.adapter for facts in sources().values()} <= set(ADAPTERS)
 
 
 def test_an_override_replaces_a_fact_and_leaves_the_source_alone():

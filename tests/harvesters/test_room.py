@@ -13,7 +13,7 @@ import pytest
 from ckanext.learningcity import harvesters
 
 ROOM = Path(harvesters.__file__).parent
-LIBRARIES = {"polars", "requests", "urllib3", "yaml"}
+LIBRARIES = {"defusedxml", "polars", "requests", "urllib3", "yaml"}
 
 
 def test_importing_every_module_loads_no_ckan():

@@ -7,7 +7,7 @@ shared between callers: read them, never change them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -119,6 +119,27 @@ def focal_areas() -> Mapping[str, Entry]:
 def content(kind: str) -> Mapping[str, Entry]:
     """Return the types of content (`types`), or the choices of one of their fields."""
     return _by_id("codelists/content.yaml", kind)
+
+
+def focal_areas_of(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the focal areas of some indicators, in their order."""
+    found = {indicators()[each].get("focal_area") for each in ids}
+    return tuple(area for area in focal_areas() if area in found)
+
+
+@cache
+def choices(preset: str) -> Mapping[str, Entry]:
+    """Return the choices of a preset of `presets.yaml`, by value.
+
+    :raises KeyError: there is no such preset
+    """
+    presets = {entry["preset_name"]: entry for entry in _document("presets.yaml")["presets"]}
+    return {choice["value"]: choice for choice in presets[preset]["values"]["choices"]}
+
+
+def gd_licences() -> Mapping[str, Entry]:
+    """Return the licences that GD-Catalog has a text for, by CKAN's id."""
+    return _by_id("codelists/gd_licences.yaml", "licences")
 
 
 @cache
