@@ -28,7 +28,12 @@ setup(
         "ckanext.learningcity.core_thai": ["i18n/**"],
         "ckanext.learningcity.harvest": ["*.yaml"],
         "ckanext.learningcity.search": ["*.yaml"],
-        "ckanext.learningcity.schemas": ["*.yaml", "codelists/*.yaml", "frameworks/*.yaml"],
+        "ckanext.learningcity.schemas": [
+            "*.yaml",
+            "codelists/*.yaml",
+            "frameworks/*.yaml",
+            "maps/*.yaml",
+        ],
         "ckanext.learningcity.harvesters": ["*.yaml"],
     },
 )

@@ -18,9 +18,19 @@ def specification(app, query: str) -> dict:
     return json.loads(app.get(f"{CHART}.json?{query}").body)
 
 
+def values(part) -> list[dict]:
+    """Return the values that a specification draws, however deep they lie in it."""
+    if isinstance(part, list):
+        return [value for one in part for value in values(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [one for one in part.get("values", []) if isinstance(one, dict) and "period" in one]
+    return own + [value for one in part.values() for value in values(one) if "values" not in part]
+
+
 def test_a_chart_holds_the_values_of_the_api(app, cities):
     found = call_action("learningcity_observation_search", indicator="ADULT_LITERACY", area="TH-56")
-    drawn = specification(app, "area=TH-56&lang=en")["vconcat"][0]["data"]["values"]
+    drawn = values(specification(app, "area=TH-56&lang=en"))
     assert [one["value"] for one in drawn] == [one["OBS_VALUE"] for one in found["records"]]
     assert [one["reserved"] for one in drawn] == [False, True, True]
 
@@ -39,8 +49,8 @@ def test_only_charts_with_demonstration_data_say_so(app, cities):
 
 
 def test_the_country_is_national_beside_a_city_and_plain_alone(app, cities):
-    beside = specification(app, "area=TH-56,TH&lang=en")["vconcat"][0]["data"]["values"]
-    alone = specification(app, "area=TH&lang=en")["vconcat"][0]["data"]["values"]
+    beside = values(specification(app, "area=TH-56,TH&lang=en"))
+    alone = values(specification(app, "area=TH&lang=en"))
     assert {one["place"] for one in beside} == {"Phayao", "Thailand (national value)"}
     assert {one["place"] for one in alone} == {"Thailand"}
 
@@ -100,12 +110,44 @@ def test_a_stranger_does_not_see_private_values_in_a_chart(app, cities):
         ("area=TH-56&lang=xx", 400, "lang"),
         ("area=TH-56&size=huge", 400, "size"),
         ("area=TH-56&as_of=yesterday", 400, "as_of"),
-        ("area=TH-999", 404, "place"),
+        ("area=TH-999", 400, "TH-999"),
+        ("area=TH-56&era=xx", 400, "era"),
+        ("area=TH-56&sex=F,Z", 400, "sex"),
         ("area=" + ",".join(f"TH-{number}" for number in range(30, 40)), 400, "8"),
     ],
 )
 def test_a_wrong_parameter_is_named(app, cities, query, status, named):
     assert named.lower() in app.get(f"{CHART}.svg?{query}", status=status).body.lower()
+
+
+@pytest.mark.parametrize("kind", ["ranking", "map", "distribution", "breakdown"])
+def test_every_kind_has_an_address(app, cities, kind):
+    address = f"/indicator/ADULT_LITERACY/{kind}"
+    spec = app.get(f"{address}.json?area=TH-56&lang=en").body
+    assert "Title of pages-city, release 1" in spec
+    assert app.get(f"{address}.svg?area=TH-56&lang=th&size=small").body.startswith("<svg")
+
+
+def test_a_ranking_marks_the_places_of_the_address_and_not_the_nation(app, cities):
+    drawn = values(json.loads(app.get("/indicator/ADULT_LITERACY/ranking.json?area=TH-57").body))
+    assert [(one["area"], one["chosen"]) for one in drawn] == [("TH-56", False), ("TH-57", True)]
+
+
+@pytest.mark.parametrize("kind", ["multiples", "scatter"])
+def test_indicators_are_compared_by_address(app, cities, kind):
+    query = "indicator=ADULT_LITERACY,NEET&area=TH-56,TH-57&lang=en"
+    assert app.get(f"/compare/{kind}.svg?{query}").body.startswith("<svg")
+    assert "77.7" not in app.get(f"/compare/{kind}.json?{query}").body  # a stranger's eyes
+    app.get(f"/compare/{kind}.svg?area=TH-56", status=400)
+    app.get(f"/compare/{kind}.svg?indicator=NO_SUCH&area=TH-56", status=404)
+
+
+def test_the_era_of_a_picture_stands_in_its_address_alone(app, cities):
+    remembered = {"Cookie": "learningcity_era=be"}
+    kept = app.get(f"{CHART}.json?area=TH-56&lang=en", headers=remembered)
+    assert "datum.value + 0" in kept.body
+    assert "datum.value + 543" in str(specification(app, "area=TH-56&lang=en&era=be"))
+    assert "datum.value + 0" in str(specification(app, "area=TH-56&lang=th&era=ce"))
 
 
 def test_only_known_kinds_of_picture_exist(app, cities):

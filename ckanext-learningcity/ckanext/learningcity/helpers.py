@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
@@ -55,6 +54,12 @@ from ckanext.learningcity.standards.helpers import (
 )
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
+from ckanext.learningcity.views.addresses import (
+    learningcity_chart_script,
+    learningcity_chart_url,
+    learningcity_era_url,
+)
+from ckanext.learningcity.views.era import era as learningcity_era
 from ckanext.learningcity.views.fonts import font_faces as learningcity_font_faces
 from ckanext.learningcity.views.sparkline import sparkline as learningcity_sparkline
 
@@ -65,6 +70,7 @@ __all__ = [
     "humanize_entity_type",
     "learningcity_area_choices",
     "learningcity_breakdown",
+    "learningcity_chart_script",
     "learningcity_chart_url",
     "learningcity_choice_groups",
     "learningcity_citation",
@@ -77,6 +83,8 @@ __all__ = [
     "learningcity_current_release",
     "learningcity_dot_map",
     "learningcity_download_url",
+    "learningcity_era",
+    "learningcity_era_url",
     "learningcity_filled",
     "learningcity_focal_area_choices",
     "learningcity_font_faces",
@@ -179,12 +187,13 @@ def learningcity_breakdown(record: Record) -> str:
 def learningcity_year(period: str) -> str:
     """Return the year of a Gregorian period as the reader counts it.
 
-    Thai readers get the Buddhist era unless `ckanext.learningcity.buddhist_era` is off.
+    Thai readers get the Buddhist era unless `ckanext.learningcity.buddhist_era` is off; every
+    reader may choose the other one.
 
     :param period: `2024`, `2024-Q1`, `2024-03` or `2024-03-01`
     """
     year = int(period[:4])
-    return str(year + BUDDHIST_OFFSET if _buddhist_era() else year)
+    return str(year + BUDDHIST_OFFSET if learningcity_era() == "be" else year)
 
 
 def learningcity_period(record: Record) -> str:
@@ -255,26 +264,6 @@ def learningcity_trend(
     return {"arrow": arrow, "tone": tone, "text": text}
 
 
-def learningcity_chart_url(
-    indicator: str, areas: Iterable[str], extension: str = "svg", **options: Any
-) -> str | None:
-    """Return the stable address of a trend chart, or None if charts are not switched on.
-
-    :param options: `size` (`small` for phones), `_external`
-    """
-    if not p.plugin_loaded("learningcity_views"):
-        return None
-    return tk.h.url_for(
-        "learningcity_chart.trend",
-        indicator_id=indicator,
-        extension=extension,
-        area=",".join(areas),
-        lang=tk.h.lang(),
-        locale="default",
-        **options,
-    )
-
-
 def learningcity_download_url(extension: str, **filters: str) -> str:
     """Return the address of a slice of the observations: same filters as the action."""
     return tk.h.url_for(f"/observations.{extension}", locale="default", **filters)
@@ -317,14 +306,10 @@ def render_datetime(
     Babel writes Gregorian years with ค.ศ. in Thai; it has no Buddhist calendar.
     """
     text = next_helper(datetime_, date_format, with_hours, with_seconds)
-    if date_format or not _buddhist_era():
+    if date_format or learningcity_era() != "be":
         return text
     head, mark, rest = text.partition("ค.ศ. ")
     return f"{head}พ.ศ. {int(rest[:4]) + BUDDHIST_OFFSET}{rest[4:]}" if mark else text
-
-
-def _buddhist_era() -> bool:
-    return tk.h.lang() == "th" and tk.config["ckanext.learningcity.buddhist_era"]
 
 
 def _languages(entry: Mapping[str, Any] | None) -> dict[str, str]:

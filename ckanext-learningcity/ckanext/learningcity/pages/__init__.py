@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ckanext.learningcity.standards.release_files import release_files
+from ckanext.learningcity.views.era import eras
 from ckanext.learningcity.views.fonts import fonts
 
 from .city import city
@@ -24,6 +25,7 @@ def blueprints() -> list[Blueprint]:
         city,
         content,
         desk,
+        eras,
         fonts,
         indicator,
         network,

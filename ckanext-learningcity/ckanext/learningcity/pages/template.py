@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ckanext.learningcity.tables.circumstances import today
 from ckanext.learningcity.tables.model import SCHEMA
 from ckanext.learningcity.tables.template import Template, write
-from ckanext.learningcity.views.trend import is_demonstration
+from ckanext.learningcity.views.figures import is_demonstration
 
 from .calls import call
 

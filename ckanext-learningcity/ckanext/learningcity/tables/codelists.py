@@ -159,6 +159,32 @@ def area_names() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(ids) for name, ids in names.items()}
 
 
+@cache
+def tiles() -> Mapping[str, Entry]:
+    """Return the squares of the provinces on the tile map: `{id, row, column, label}`.
+
+    Rows count from the north, columns from the west; a label is short enough for its square.
+    """
+    document = _document("maps/tiles.yaml")
+    places = [
+        (row, column, f"TH-{digits}")
+        for row, line in enumerate(document["grid"].splitlines())
+        for column, digits in enumerate(line.split())
+        if digits != "--"
+    ]
+    return {
+        place: {"id": place, "row": row, "column": column, "label": document["labels"][place]}
+        for row, column, place in places
+    }
+
+
+def grades() -> Mapping[float, Entry]:
+    """Return the scale of qualitative indicators, by value."""
+    return {
+        float(grade["value"]): grade for grade in _document("codelists/indicators.yaml")["grades"]
+    }
+
+
 def area_ancestors(area_id: str) -> list[Entry]:
     """Return the places that contain `area_id`, the largest first.
 

@@ -1,59 +1,105 @@
-"""Addresses of charts: `/indicator/<id>/chart.svg?area=TH-56,TH&lang=th`."""
+"""Addresses of charts: `/indicator/<id>/chart.svg?area=TH-56,TH`, `/compare/scatter.png?…`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+
 import ckan.plugins.toolkit as tk
+import vl_convert
 from flask import Blueprint, Response
 from flask_babel import refresh
 
-from .charts import SIZES, trend_spec
+from ckanext.learningcity.tables.codelists import breakdowns
+
+from .addresses import RENDERER
+from .asked import asked, asked_choice, asked_level, asked_list, asked_one, refuse
+from .comparison import KINDS as COMPARISONS
+from .comparison import MOST_INDICATORS
+from .era import ERAS, stable_address
+from .frame import Chart
+from .kinds import KINDS
 from .render import MIME_TYPES, fingerprint, picture
-from .trend import MOST_PLACES, load_trend
+from .theme import SIZES
 
 chart = Blueprint("learningcity_chart", __name__)
 
 _FRESH_SECONDS = 300  # how long a reader may see the chart of the release before
+_YEAR_SECONDS = 365 * 24 * 3600
+
+_EXTENSION = "any(svg, png, json):extension"
 
 
-@chart.get("/indicator/<indicator_id>/chart.<any(svg, png, json):extension>")
-def trend(indicator_id: str, extension: str) -> Response:
-    """Return the trend chart of an indicator in the places of `area`.
+@chart.get(
+    f"/indicator/<indicator_id>/<any({', '.join(KINDS)}):kind>.<{_EXTENSION}>",
+)
+def trend(indicator_id: str, extension: str, kind: str = "chart") -> Response:
+    """Return a chart of an indicator as SVG, PNG or Vega-Lite.
 
-    Parameters: `area` (up to eight, repeated or comma-separated), `lang`, `size`, `as_of`.
+    Parameters: `area` (up to eight, repeated or comma-separated), `level`, `start`, `end`, codes of
+    breakdowns (`sex=F`), `by` (the dimension of a breakdown), `lang`, `era`, `size`, `as_of`.
     """
-    _speak(tk.request.args.get("lang"))
-    size = _choice("size", tuple(SIZES), default="large")
-    areas = area_parameter()
-    if not areas:
+    _speak()
+    size, choice = _size(), replace(asked_choice(), level=asked_level())
+    if by := asked_one("by", [name.lower() for name in breakdowns()], ""):
+        choice = replace(choice, dimensions={**choice.dimensions, by.upper(): ()})
+    if kind in ("chart", "breakdown") and not choice.areas:
         tk.abort(400, tk._("area: name at least one place, for example area=TH-56"))
     try:
-        shown = load_trend(indicator_id, areas, tk.request.args.get("as_of"))
+        made = KINDS[kind](indicator_id, choice, size)
     except tk.ObjectNotFound:
         tk.abort(404, tk._("There is no such indicator or place"))
     except tk.ValidationError as error:
-        tk.abort(400, "; ".join(f"{key}: {text}" for key, text in error.error_summary.items()))
-    return _answer(trend_spec(shown, size), extension)
+        refuse(error)
+    return _answer(made, extension)
 
 
-def area_parameter() -> list[str]:
-    """Return the places that the address asks for, in upper case.
+@chart.get(f"/compare/<any({', '.join(COMPARISONS)}):kind>.<{_EXTENSION}>")
+def comparison(kind: str, extension: str) -> Response:
+    """Return several indicators side by side, or two against each other.
 
-    Answers 400 if there are more than eight.
+    Parameters: `indicator` (up to six), and those of a chart of one indicator.
     """
-    values = [value for text in tk.request.args.getlist("area") for value in text.split(",")]
-    areas = list(dict.fromkeys(value.strip().upper() for value in values if value.strip()))
-    if len(areas) > MOST_PLACES:
-        tk.abort(400, tk._("area: at most {number} places").format(number=MOST_PLACES))
-    return areas
+    _speak()
+    size, choice = _size(), replace(asked_choice(), level=asked_level())
+    indicators = asked_list("indicator")
+    if not indicators or len(indicators) > MOST_INDICATORS:
+        message = tk._("indicator: name one to {number} indicators")
+        tk.abort(400, message.format(number=MOST_INDICATORS))
+    try:
+        made = COMPARISONS[kind](indicators, choice, size)
+    except tk.ObjectNotFound:
+        tk.abort(404, tk._("There is no such indicator or place"))
+    except tk.ValidationError as error:
+        refuse(error)
+    return _answer(made, extension)
 
 
-def _answer(spec: dict[str, object], extension: str) -> Response:
-    tag = fingerprint(spec, extension)
+@chart.get("/learningcity/vega/<release>/vega.js")
+def script(release: str) -> Response:
+    """Return the library that draws a chart in the page, the very one that draws the pictures."""
+    if release != version(RENDERER):
+        tk.abort(404)
+    response = Response(_script(), mimetype="text/javascript")
+    response.cache_control.max_age = _YEAR_SECONDS
+    response.cache_control.immutable = True
+    tk.request.environ["__no_cache__"] = True  # or CKAN sets the age of a page
+    return response
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    return vl_convert.javascript_bundle()
+
+
+def _answer(made: Chart, extension: str) -> Response:
+    tag = fingerprint(made.spec, extension)
     response = Response(mimetype=MIME_TYPES[extension])
     if tk.request.if_none_match.contains(tag):
         response.status_code = 304
     else:
-        response.set_data(picture(spec, extension))
+        response.set_data(picture(made.spec, extension))
     response.set_etag(tag)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.cache_control.max_age = _FRESH_SECONDS
@@ -62,21 +108,16 @@ def _answer(spec: dict[str, object], extension: str) -> Response:
     return response
 
 
-def _speak(lang: str | None) -> None:
-    """Answer in `lang` whatever the address' prefix says, so that one address is one picture."""
-    if lang is None:
-        return
-    offered = tk.config["ckan.locales_offered"]
-    if lang not in offered:
-        choices = ", ".join(offered)
-        tk.abort(400, tk._("lang: choose one of {choices}").format(choices=choices))
-    tk.request.environ["CKAN_LANG"] = lang
-    refresh()
+def _size() -> str:
+    return asked_one("size", tuple(SIZES), "large")
 
 
-def _choice(name: str, choices: tuple[str, ...], default: str) -> str:
-    value = tk.request.args.get(name, default)
-    if value not in choices:
-        message = tk._("{name}: choose one of {choices}")
-        tk.abort(400, message.format(name=name, choices=", ".join(choices)))
-    return value
+def _speak() -> None:
+    """Answer as the address says and nothing else does, so that one address is one picture."""
+    lang = asked("lang")
+    if lang:
+        asked_one("lang", tk.config["ckan.locales_offered"], "")
+        tk.request.environ["CKAN_LANG"] = lang
+        refresh()
+    asked_one("era", ERAS, "")
+    stable_address()

@@ -1,8 +1,4 @@
-"""Vega-Lite specifications of our charts.
-
-A specification is self-contained: data, title, source, licence and release are in it, so that its
-picture can be quoted anywhere.
-"""
+"""Lines over time: one indicator in a few places, and small multiples of several indicators."""
 
 from __future__ import annotations
 
@@ -11,217 +7,240 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
-    learningcity_code_name,
-    learningcity_period,
-    learningcity_site_title,
-    learningcity_text,
-    learningcity_title,
-    learningcity_value,
-    learningcity_year,
-)
+from ckanext.learningcity.helpers import learningcity_code_name, learningcity_period
 
-from .theme import COMPARISON, DASHES, MUTED, PALETTE, PAPER, SHAPES, SIZES, Size, Spec, config
-from .trend import Entry, Source, Trend, place_name
+from .figures import Source
+from .frame import (
+    Caption,
+    Chart,
+    Row,
+    Table,
+    framed,
+    indicator_title,
+    indicator_unit,
+    joined,
+    message,
+    notes_of,
+)
+from .legend import Place, legend, looks
+from .scales import (
+    axis_room,
+    number_axis,
+    point,
+    position,
+    spread_scale,
+    time_axis,
+    tooltip,
+    value_text,
+)
+from .theme import MUTED, PAPER, SIZES, Spec
+from .trend import Trend, describe, place_name
 from .wrap import wrap
 
+_DASHES = {False: [1, 0], True: [5, 4]}
+_GAP = 44  # pixels between small multiples: room for the labels of an axis
 
-def trend_spec(trend: Trend, size: str = "large") -> Spec:
-    """Return the line chart of a trend; a message stands in its place if there is no value."""
+
+def trend_chart(trend: Trend, size: str = "large") -> Chart:
+    """Return the line chart of an indicator in one to eight places."""
+    box, names = SIZES[size], [place_name(series) for series in trend.series]
+    plot, left = message(tk._("No data for this choice"), box), 0
+    if _has_values(trend):
+        left = _room([trend])
+        lines = _lines(trend, _places([trend]), (box.width - left, box.height), left)
+        plot = _named([trend], lines, box.width, left)
+    caption = Caption(
+        title=indicator_title(trend.indicator),
+        subtitle=joined(indicator_unit(trend.indicator), ", ".join(names)),
+        sources=trend.sources,
+        notes=notes_of(trend.records),
+    )
+    words = describe(trend.indicator, trend.series)
+    return Chart(framed(plot, caption, box, left), trend_table(trend), words)
+
+
+def multiples_chart(trends: Sequence[Trend], size: str = "large") -> Chart:
+    """Return one small line chart for each indicator, the same places in the same colours."""
     box = SIZES[size]
-    plot = _lines(trend, box) if _values(trend) else _message(tk._("No data for this choice"), box)
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "description": learningcity_text(trend.indicator["name"]),
-        "background": PAPER,
-        "padding": 16,
-        "title": _title(trend, box),
-        "vconcat": [plot, _footer(trend, box)],
-        "config": config(),
-    }
+    shown = [trend for trend in trends if _has_values(trend)]
+    columns, left = (2 if size == "large" and len(shown) > 1 else 1), _room(shown)
+    width = (box.width - _GAP * (columns - 1)) // columns - left
+    parts = [_multiple(trend, _places(shown), (width, 170), left) for trend in shown]
+    grid = {"concat": parts, "columns": columns, "spacing": _GAP}
+    names = list(dict.fromkeys(place_name(series) for one in trends for series in one.series))
+    caption = Caption(
+        title=tk._("Places compared"),
+        subtitle=", ".join(names),
+        sources=_sources(shown),
+        notes=notes_of([record for trend in shown for record in trend.records]),
+    )
+    plot = (
+        _named(shown, grid, box.width, left)
+        if parts
+        else message(tk._("No data for this choice"), box)
+    )
+    words = " ".join(describe(trend.indicator, trend.series) for trend in shown)
+    return Chart(framed(plot, caption, box, left), latest_table(trends), words)
 
 
-def _values(trend: Trend) -> list[Spec]:
-    return [
-        _point(trend.indicator, place_name(series), record)
+def trend_table(trend: Trend) -> Table:
+    """Return every value of a trend: a line for each place and period, the newest first."""
+    rows = [
+        Row(
+            learningcity_period(record),
+            [
+                place_name(series),
+                value_text(record, trend.indicator),
+                learningcity_code_name("status", record["OBS_STATUS"]),
+                record.get("COMMENT_OBS") or "",
+            ],
+        )
         for series in trend.series
-        for record in series.records
+        for record in reversed(series.records)
     ]
+    columns = [tk._("Period"), tk._("Place"), tk._("Value"), tk._("Status"), tk._("Note")]
+    return Table(indicator_title(trend.indicator), columns, rows, frozenset({2}))
 
 
-def _point(indicator: Entry, place: str, record: Entry) -> Spec:
+def latest_table(trends: Sequence[Trend]) -> Table:
+    """Return the last value of each indicator in each place."""
+    places = {series.area["id"]: place_name(series) for one in trends for series in one.series}
+    rows = [
+        Row(indicator_title(trend.indicator), [_last(trend, area_id) for area_id in places])
+        for trend in trends
+    ]
+    columns = [tk._("Indicator"), *places.values()]
+    numeric = frozenset(range(1, len(columns)))
+    return Table(tk._("Latest values"), columns, rows if places else [], numeric)
+
+
+def _last(trend: Trend, area_id: str) -> str:
+    own = [record for record in trend.records if record["REF_AREA"] == area_id]
+    known = [record for record in own if record["OBS_VALUE"] is not None]
+    if not known:
+        return "–"
+    return f"{value_text(known[-1], trend.indicator)} ({learningcity_period(known[-1])})"
+
+
+def _drawn(trend: Trend) -> list[Spec]:
+    """Return the data of a trend. A break begins a new `stretch`, so that no line crosses it."""
+    data = []
+    for series in trend.series:
+        stretch = 0
+        for record in series.records:
+            broken = record["OBS_STATUS"] == "B"
+            stretch += broken
+            named = {"place": place_name(series), "stretch": f"{series.area['id']}-{stretch}"}
+            time = position(record["TIME_PERIOD"])
+            data.append(point(record, trend.indicator, time=time, broken=broken, **named))
+    return data
+
+
+def _has_values(trend: Trend) -> bool:
+    return any(record["OBS_VALUE"] is not None for record in trend.records)
+
+
+def _room(trends: Sequence[Trend]) -> int:
+    """Return the pixels that the numbers beside the widest drawing take."""
+    values = [[r["OBS_VALUE"] for r in t.records if r["OBS_VALUE"] is not None] for t in trends]
+    return max((axis_room(t.indicator, v) for t, v in zip(trends, values, strict=True)), default=0)
+
+
+def _lines(trend: Trend, places: Sequence[Place], extent: tuple[int, int], left: int) -> Spec:
+    """Return the drawing of a trend."""
+    drawn, colour = _drawn(trend), _look(places, [place.colour for place in places])
+    values = [datum["value"] for datum in drawn if datum["value"] is not None]
+    breaks = [datum for datum in drawn if datum["broken"]]
     return {
-        "place": place,
-        "time": _position(record["TIME_PERIOD"]),
-        "value": record["OBS_VALUE"],
-        "period": learningcity_period(record),
-        "text": learningcity_value(record, indicator),
-        "status": learningcity_code_name("status", record["OBS_STATUS"]),
-        "reserved": record["OBS_STATUS"] != "A",
-    }
-
-
-def _lines(trend: Trend, box: Size) -> Spec:
-    values = _values(trend)
-    return {
-        "width": box.width,
-        "height": box.height,
-        "data": {"values": values},
+        "width": extent[0],
+        "height": extent[1],
+        "data": {"values": list(drawn)},
         "encoding": {
-            "x": _time_axis([value["time"] for value in values], box.width),
+            "x": time_axis([datum["time"] for datum in drawn], extent[0]),
             "y": {
                 "field": "value",
                 "type": "quantitative",
-                "scale": {"zero": False, "nice": True},
-                "axis": {"title": None, "tickCount": 5, "format": ",~f"},
+                "scale": spread_scale(trend.indicator, values),
+                "axis": number_axis(trend.indicator, minExtent=left, maxExtent=left),
             },
-            "color": _colour(trend),
+            "color": colour,
         },
         "layer": [
+            *([_break_lines()] if breaks else []),
             {
                 "mark": {"type": "line", "strokeWidth": 2.5, "invalid": "break-paths-show-domains"},
-                "encoding": {"strokeDash": _dash(trend)},
+                "encoding": {
+                    "strokeDash": _look(places, [_DASHES[place.comparison] for place in places]),
+                    "detail": {"field": "stretch", "type": "nominal"},
+                },
             },
             {
                 "mark": {"type": "point", "size": 55, "strokeWidth": 2, "opacity": 1},
                 "encoding": {
-                    "shape": _scale(trend, "place", SHAPES),
-                    "fill": _fill(trend),
-                    "tooltip": [
-                        {"field": "place", "title": tk._("Place")},
-                        {"field": "period", "title": tk._("Period")},
-                        {"field": "text", "title": tk._("Value")},
-                        {"field": "status", "title": tk._("Status")},
-                    ],
+                    "shape": _look(places, [place.shape for place in places]),
+                    "fill": {"condition": {"test": "datum.reserved", "value": PAPER}, **colour},
+                    "tooltip": tooltip(breakdown=any(datum["breakdown"] for datum in drawn)),
                 },
             },
         ],
     }
 
 
-def _time_axis(times: Sequence[float], width: int) -> Spec:
-    """Return an axis in whole Gregorian years, labelled in the reader's era.
+def _named(trends: Sequence[Trend], plot: Spec, width: int, left: int) -> Spec:
+    """Return a drawing with the names of its places above it, where there are several."""
+    places = _places(trends)
+    if len(places) < 2:
+        return plot
+    return {"vconcat": [legend(places, width, left), plot], "spacing": 14}
 
-    An SVG is shown in whatever font the reader has, so a label gets 60 pixels of `width`.
-    """
-    first, last = min(times), max(times)
-    offset = int(learningcity_year("2000")) - 2000
+
+def _multiple(trend: Trend, places: Sequence[Place], extent: tuple[int, int], left: int) -> Spec:
+    drawing = _lines(trend, places, extent, left)
+    title = {
+        "text": wrap(indicator_title(trend.indicator), extent[0] // 9),
+        "subtitle": indicator_unit(trend.indicator),
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": 14,
+        "lineHeight": 21,
+        "offset": 8,
+        "dx": -left,
+    }
+    return {**drawing, "title": title}
+
+
+def _break_lines() -> Spec:
     return {
-        "field": "time",
-        "type": "quantitative",
-        "scale": {"domain": [first - 0.3, last + 0.3], "nice": False, "zero": False},
-        "axis": {
-            "title": None,
-            "tickMinStep": 1,
-            "tickCount": width // 60,
-            "grid": False,
-            "labelExpr": f"format(datum.value + {offset}, 'd')",
-        },
+        "transform": [{"filter": "datum.broken"}],
+        "mark": {"type": "rule", "strokeDash": [3, 4], "strokeWidth": 1},
+        "encoding": {"y": None, "color": {"value": MUTED}},
     }
 
 
-def _colour(trend: Trend) -> Spec:
-    legend = None
-    if len(trend.series) > 1:
-        legend = {"orient": "top", "title": None, "columns": 2, "symbolStrokeWidth": 2.5}
-    return _scale(trend, "place", PALETTE, COMPARISON) | {"legend": legend}
-
-
-def _fill(trend: Trend) -> Spec:
-    """Return a point's filling: paper where the value carries a reservation."""
-    scale = _scale(trend, "place", PALETTE, COMPARISON)
-    return {"condition": {"test": "datum.reserved", "value": PAPER}, **scale}
-
-
-def _dash(trend: Trend) -> Spec:
-    return _scale(trend, "place", DASHES, [5, 4])
-
-
-def _scale(trend: Trend, field: str, choices: Sequence[Any], comparison: Any = None) -> Spec:
-    """Return an encoding that gives each place its own choice, the national value another."""
-    own = iter(choices)
-    chosen = [
-        comparison if series.comparison and comparison is not None else next(own)
+def _places(trends: Sequence[Trend]) -> list[Place]:
+    """Return each place once with its look, in the order of the code, the country last."""
+    found = {
+        series.area["id"]: (place_name(series), series.comparison)
+        for trend in trends
         for series in trend.series
-    ]
-    names = [place_name(series) for series in trend.series]
+    }
+    ordered = sorted(found.items(), key=lambda item: (item[1][1], item[0]))
+    return looks([place for _, place in ordered])
+
+
+def _look(places: Sequence[Place], looked_up: Sequence[Any]) -> Spec:
+    """Return an encoding that gives each place its own look."""
+    names = [place.name for place in places]
     return {
-        "field": field,
+        "field": "place",
         "type": "nominal",
-        "scale": {"domain": names, "range": chosen},
+        "scale": {"domain": names, "range": list(looked_up)},
         "legend": None,
     }
 
 
-def _title(trend: Trend, box: Size) -> Spec:
-    indicator = trend.indicator
-    places = ", ".join(place_name(series) for series in trend.series)
-    unit = learningcity_code_name("unit", indicator["unit"])
-    subtitle = wrap(" · ".join(filter(None, [unit, places])), box.title_letters)
-    if trend.demonstration:
-        subtitle.append(tk._("Demonstration data: not real values"))
-    return {
-        "text": wrap(learningcity_text(indicator["name"]), box.title_letters),
-        "subtitle": subtitle,
-        "anchor": "start",
-        "offset": 12,
-    }
-
-
-def _footer(trend: Trend, box: Size) -> Spec:
-    lines = [_source_line(source) for source in trend.sources]
-    if any(record["OBS_STATUS"] != "A" for record in trend.records):
-        lines.append(tk._("Hollow points are estimated, provisional or otherwise qualified."))
-    lines.append(learningcity_site_title())
-    return _text([part for line in lines for part in wrap(line, box.footer_letters)], box.width)
-
-
-def _source_line(source: Source) -> str:
-    dataset = source.dataset
-    parts = [
-        tk._("Source: {dataset}, release {number}").format(
-            dataset=learningcity_title(dataset), number=source.release
-        ),
-        dataset.get("license_title") or dataset.get("license_id") or "",
-    ]
-    return " · ".join(filter(None, parts))
-
-
-def _text(lines: Sequence[str], width: int) -> Spec:
-    return {
-        "data": {"values": [{}]},
-        "width": width,
-        "height": 18 * len(lines),
-        "mark": {
-            "type": "text",
-            "text": list(lines),
-            "align": "left",
-            "baseline": "top",
-            "lineHeight": 18,
-            "fontSize": 12,
-            "color": MUTED,
-            "x": 0,
-            "y": 0,
-        },
-    }
-
-
-def _message(text: str, box: Size) -> Spec:
-    return {
-        "data": {"values": [{}]},
-        "width": box.width,
-        "height": box.height,
-        "mark": {"type": "text", "text": text, "fontSize": 16, "color": MUTED},
-    }
-
-
-def _position(period: str) -> float:
-    """Return where a period stands on an axis of years: 2024 → 2024.0, 2024-Q3 → 2024.5."""
-    year, part = int(period[:4]), period[5:]
-    if not part:
-        return float(year)
-    if part.startswith("Q"):
-        return year + (int(part[1:]) - 1) / 4
-    if part.startswith("S"):
-        return year + (int(part[1:]) - 1) / 2
-    return year + (int(part[:2]) - 1) / 12
+def _sources(trends: Sequence[Trend]) -> list[Source]:
+    found: dict[str, Source] = {}
+    for source in (source for trend in trends for source in trend.sources):
+        found[source.dataset["name"]] = source
+    return list(found.values())

@@ -29,32 +29,45 @@ SHAPES = (
     "square",
 )
 COMPARISON = MUTED
+HIGHLIGHT, PLAIN = PALETTE[1], PALETTE[5]
+#: From low to high; on dark pages from dark to bright. Text on the first three is ink, then paper.
+RAMP = ("#dcebf4", "#a6cde4", "#66a9d0", "#2577ab", "#0b4a73")
+DARK_RAMP = ("#17384f", "#1f4c6c", "#2a6a97", "#6ab2e2", "#c4e4fa")
+RAMP_INK = 3  # classes of the ramp that carry dark text on light pages
+NOTHING, DARK_NOTHING = "#f0f2f4", "#20272f"  # a place without a value
 #: The dark counterpart of every colour that charts use.
 DARK = dict(
     zip(
-        (PAPER, INK, MUTED, GRID, *PALETTE),
-        (DARK_PAPER, DARK_INK, DARK_MUTED, DARK_GRID, *DARK_PALETTE),
+        (PAPER, INK, MUTED, GRID, NOTHING, *PALETTE, *RAMP),
+        (DARK_PAPER, DARK_INK, DARK_MUTED, DARK_GRID, DARK_NOTHING, *DARK_PALETTE, *DARK_RAMP),
         strict=True,
     )
 )
-DASHES = ([1, 0],) * len(PALETTE)
 
 Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Size:
-    """The drawing's size in CSS pixels, and how many letters fit on a line of title and footer."""
+    """The drawing's size in CSS pixels, and how many letters fit on a line of its texts."""
 
     width: int
     height: int
     title_letters: int
+    subtitle_letters: int
     footer_letters: int
 
 
 SIZES: Mapping[str, Size] = {
-    "large": Size(width=700, height=300, title_letters=72, footer_letters=112),
-    "small": Size(width=300, height=220, title_letters=34, footer_letters=52),
+    "large": Size(700, 300, title_letters=72, subtitle_letters=98, footer_letters=112),
+    "small": Size(300, 220, title_letters=34, subtitle_letters=42, footer_letters=50),
+}
+
+
+#: Maps are higher than wide, so their texts break earlier.
+MAP_SIZES: Mapping[str, Size] = {
+    "large": Size(384, 0, title_letters=42, subtitle_letters=54, footer_letters=62),
+    "small": Size(300, 0, title_letters=34, subtitle_letters=42, footer_letters=50),
 }
 
 
@@ -65,7 +78,16 @@ def config() -> Spec:
         "font": FONT,
         "view": {"stroke": None},
         "concat": {"spacing": 14},
-        "axis": {**label, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID},
+        "axis": {
+            **label,
+            "gridColor": GRID,
+            "domainColor": GRID,
+            "tickColor": GRID,
+            "titleColor": INK,
+            "titleFontSize": 13,
+            "titleFontWeight": "normal",
+            "titlePadding": 10,
+        },
         "legend": {**label, "labelColor": INK, "labelLimit": 320, "symbolSize": 80},
         "title": {
             "color": INK,
@@ -75,5 +97,6 @@ def config() -> Spec:
             "subtitleColor": MUTED,
             "subtitleFontSize": 13,
             "subtitleLineHeight": 21,
+            "subtitlePadding": 6,
         },
     }

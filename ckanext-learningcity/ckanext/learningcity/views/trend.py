@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.learningcity.helpers import learningcity_period, learningcity_text, learningcity_value
-from ckanext.learningcity.tables.codelists import breakdowns
 
-COUNTRY = "TH"
-MOST_PLACES = 8  # more lines than this cannot be told apart
+from .figures import COUNTRY, MOST_PLACES, Choice, Entry, Source, is_demonstration
+from .figures import load_figures as _load
+from .figures import load_indicator as _indicator
 
-_MOST_RECORDS = 1000
-
-Entry = Mapping[str, Any]
+__all__ = ["COUNTRY", "MOST_PLACES", "Series", "Trend", "describe", "load_trend", "place_name"]
 
 
 @dataclass(frozen=True)
@@ -26,14 +23,6 @@ class Series:
     area: Entry
     records: Sequence[Entry]
     comparison: bool = False  # the country, shown beside a smaller place and labelled national
-
-
-@dataclass(frozen=True)
-class Source:
-    """A dataset that values come from, and the release that was read."""
-
-    dataset: Entry
-    release: int
 
 
 @dataclass(frozen=True)
@@ -55,40 +44,25 @@ class Trend:
         return [record for series in self.series for record in series.records]
 
 
-def load_trend(indicator_id: str, area_ids: Sequence[str], as_of: str | None = None) -> Trend:
-    """Return the totals of an indicator in the places given; the country comes last.
+def load_trend(
+    indicator_id: str,
+    area_ids: Sequence[str],
+    as_of: str | None = None,
+    choice: Choice = Choice(),  # noqa: B008 - frozen
+) -> Trend:
+    """Return an indicator in the places given; the country comes last.
 
     :param as_of: a release number or date; None reads the newest release
+    :param choice: years and breakdowns; totals of all years where it names none
     :raises tk.ObjectNotFound: no such indicator or place
     """
-    indicator = tk.get_action("learningcity_indicator_show")({}, {"id": indicator_id})
+    indicator = _indicator(indicator_id)
     show_area = tk.get_action("learningcity_area_show")
     areas = [show_area({}, {"id": area_id}) for area_id in sorted(set(area_ids), key=_country_last)]
-    query = {
-        "indicator": [indicator_id],
-        "area": [area["id"] for area in areas],
-        "limit": _MOST_RECORDS,
-        **{dimension.lower(): ["_T"] for dimension in breakdowns()},
-    }
-    if as_of:
-        query["as_of"] = as_of
-    records = tk.get_action("learningcity_observation_search")({}, query)["records"]
-    series = [_series(area, records, alone=len(areas) == 1) for area in areas]
-    return Trend(indicator, [one for one in series if one.records], load_sources(records))
-
-
-def load_sources(records: Sequence[Entry]) -> list[Source]:
-    """Return the datasets that records come from, each with the newest release among them."""
-    newest: dict[str, int] = {}
-    for record in records:
-        newest[record["DATASET"]] = max(record["RELEASE"], newest.get(record["DATASET"], 0))
-    show = tk.get_action("package_show")
-    return [Source(show({}, {"id": name}), release) for name, release in sorted(newest.items())]
-
-
-def is_demonstration(dataset: Entry) -> bool:
-    """Return whether a dataset is marked as demonstration data, however the mark is stored."""
-    return tk.asbool(dataset.get("demonstration") or False)
+    wanted = replace(choice, areas=[area["id"] for area in areas], as_of=as_of or choice.as_of)
+    figures = _load(indicator, wanted)
+    series = [_series(area, figures.records, alone=len(areas) == 1) for area in areas]
+    return Trend(indicator, [one for one in series if one.records], figures.sources)
 
 
 def describe(indicator: Entry, series: Sequence[Series]) -> str:
@@ -129,7 +103,6 @@ def _describe_place(indicator: Entry, series: Series) -> str:
 
 def _series(area: Entry, records: Sequence[Entry], alone: bool) -> Series:
     own = [record for record in records if record["REF_AREA"] == area["id"]]
-    own.sort(key=lambda record: (record["TIME_PERIOD"], record["PERIOD_TYPE"]))
     return Series(area, own, comparison=area["id"] == COUNTRY and not alone)
 
 

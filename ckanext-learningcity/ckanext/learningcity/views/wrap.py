@@ -12,16 +12,16 @@ from pythainlp.tokenize import word_tokenize
 
 def wrap(text: str, letters: int) -> list[str]:
     """Return `text` in lines of at most `letters` letters, broken between words."""
-    if _width(text) <= letters:
+    if width(text) <= letters:
         return [text]
     lines = [""]
     for word in word_tokenize(text, engine="newmm", keep_whitespace=True):
-        if lines[-1] and _width(lines[-1]) + _width(word.rstrip()) > letters:
+        if lines[-1] and width(lines[-1]) + width(word.rstrip()) > letters:
             lines.append("")
         lines[-1] += word if lines[-1] else word.lstrip()
     return [line.rstrip() for line in lines]
 
 
-def _width(text: str) -> int:
-    """Count letters; Thai vowels and tone marks above and below take no room of their own."""
+def width(text: str) -> int:
+    """Return the number of letters; Thai marks above and below take no room of their own."""
     return sum(unicodedata.category(letter) != "Mn" for letter in text)

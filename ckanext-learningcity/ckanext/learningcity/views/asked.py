@@ -1,0 +1,73 @@
+"""What the address of a chart or page asks for; what cannot be is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.learningcity.tables.codelists import area_levels, areas, breakdowns
+
+from .figures import MOST_PLACES, Choice
+
+
+def asked_choice() -> Choice:
+    """Return the values that the address asks for.
+
+    Parameters: `area`, `start`, `end`, `as_of`, and codes of breakdowns (`sex=F`).
+    """
+    names = {name: asked_list(name.lower()) for name in breakdowns()}
+    return Choice(
+        areas=asked_areas(),
+        start=asked("start"),
+        end=asked("end"),
+        as_of=asked("as_of"),
+        dimensions={name: codes for name, codes in names.items() if codes},
+    )
+
+
+def asked(name: str) -> str:
+    """Return a parameter without the spaces around it, empty if it is not there."""
+    return tk.request.args.get(name, "").strip()
+
+
+def asked_list(name: str) -> list[str]:
+    """Return a parameter that is repeated or has commas, each value once, in capitals.
+
+    `_T` stays as it is.
+    """
+    values = [value for text in tk.request.args.getlist(name) for value in text.split(",")]
+    return list(dict.fromkeys(value.strip().upper() for value in values if value.strip()))
+
+
+def asked_areas(most: int = MOST_PLACES) -> list[str]:
+    """Return the places that the address names.
+
+    Answers 400 if there are more than `most` or one does not exist.
+    """
+    chosen = asked_list("area")
+    if len(chosen) > most:
+        tk.abort(400, tk._("area: at most {number} places").format(number=most))
+    if unknown := [area for area in chosen if area not in areas()]:
+        tk.abort(400, tk._("area: unknown place {place}").format(place=", ".join(unknown)))
+    return chosen
+
+
+def asked_level(default: str = "") -> str:
+    """Return the administrative level that the address names; answers 400 if there is none such."""
+    return asked_one("level", tuple(area_levels()), default)
+
+
+def asked_one(name: str, choices: Sequence[str], default: str) -> str:
+    """Return a parameter that is one of a few words; answers 400 to any other."""
+    value = asked(name) or default
+    if value and value not in choices:
+        message = tk._("{name}: choose one of {choices}")
+        tk.abort(400, message.format(name=name, choices=", ".join(choices)))
+    return value
+
+
+def refuse(error: tk.ValidationError) -> None:
+    """Answer 400 with the parameters that an action refused."""
+    summary: Mapping[str, str] = error.error_summary
+    tk.abort(400, "; ".join(f"{key}: {text}" for key, text in summary.items()))
