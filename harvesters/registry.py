@@ -13,12 +13,14 @@ import yaml
 from .base import Source
 from .facts import Facts, FactsError, facts_from
 from .gdcatalog import GDCatalog
+from .oai import Repository
 from .table import Table
 from .worldbank import WorldBank
 
 #: Adapter names, as `sources.yaml` uses them.
 ADAPTERS: Mapping[str, type[Source]] = {
     "gdcatalog": GDCatalog,
+    "oai": Repository,
     "table": Table,
     "worldbank": WorldBank,
 }

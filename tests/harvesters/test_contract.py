@@ -18,6 +18,8 @@ import polars as pl
 import pytest
 from agencies.gdcatalog import FACTS as GDCATALOG
 from agencies.gdcatalog import GDCatalogServer
+from agencies.oai import FACTS as OAI
+from agencies.oai import RepositoryServer
 from agencies.server import AgencyServer, Distortion, Reply, compressed, gzip_bomb, redirect
 from agencies.table import FACTS as TABLE
 from agencies.table import TableServer
@@ -39,6 +41,7 @@ from ckanext.learningcity.tables.model import KEY, SCHEMA
 #: Adapter: the source in `sources.yaml` that uses it, or facts where none does yet; its server.
 PLAYED: dict[str, tuple[str | Mapping[str, Any], Callable[[], AgencyServer]]] = {
     "gdcatalog": (GDCATALOG, GDCatalogServer),
+    "oai": (OAI, RepositoryServer),
     "table": (TABLE, TableServer),
     "worldbank": ("worldbank", WorldBankServer),
 }
