@@ -7,6 +7,23 @@ from __future__ import annotations
 
 from ckanext.learningcity.logic.gather import functions
 
-from . import content, kept, reading, releasing, submissions
+from . import (
+    content,
+    evaluations,
+    kept,
+    reading,
+    releasing,
+    submissions,
+)
 
-AUTH_FUNCTIONS = {**reading.PUBLIC, **functions(content, kept, reading, releasing, submissions)}
+AUTH_FUNCTIONS = {
+    **reading.PUBLIC,
+    **functions(
+        content,
+        evaluations,
+        kept,
+        reading,
+        releasing,
+        submissions,
+    ),
+}

@@ -14,6 +14,7 @@ PUBLIC = dict.fromkeys(
         "learningcity_area_show",
         "learningcity_city_profile",
         "learningcity_content_search",
+        "learningcity_evaluation_list",
         "learningcity_indicator_list",
         "learningcity_indicator_show",
         "learningcity_network_show",
