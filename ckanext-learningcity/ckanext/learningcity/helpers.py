@@ -30,6 +30,8 @@ from ckanext.learningcity.logic.content_helpers import (
     learningcity_may_add,
     learningcity_may_curate,
     learningcity_package_names,
+    learningcity_plot,
+    learningcity_work,
 )
 from ckanext.learningcity.logic.quality_helpers import (
     learningcity_freshness,
@@ -105,6 +107,7 @@ __all__ = [
     "learningcity_period",
     "learningcity_period_type_choices",
     "learningcity_place",
+    "learningcity_plot",
     "learningcity_quality",
     "learningcity_release_downloads",
     "learningcity_release_file_url",
@@ -119,6 +122,7 @@ __all__ = [
     "learningcity_trend",
     "learningcity_unit",
     "learningcity_value",
+    "learningcity_work",
     "learningcity_year",
     "render_datetime",
 ]

@@ -16,6 +16,7 @@ from ckan.lib import jobs
 from ckan.types import Context
 from ckanext.harvest import queue
 
+from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import publish as desk
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
@@ -67,6 +68,7 @@ def tick() -> None:
         derived.derive(user, dataset_id)
     tables.catch_up()
     desk.resume()
+    imports.resume()
     desk.sweep()
 
 

@@ -15,6 +15,7 @@ from .indicator import indicator
 from .network import network
 from .quality import quality
 from .release import release
+from .space_imports import space_imports
 from .tabular import tabular
 from .template import template
 
@@ -32,6 +33,7 @@ def blueprints() -> list[Blueprint]:
         quality,
         release,
         release_files,
+        space_imports,
         tabular,
         template,
     ]
