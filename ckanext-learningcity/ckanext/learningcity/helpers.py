@@ -10,6 +10,13 @@ import ckan.plugins.toolkit as tk
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
+from ckanext.learningcity.logic.booster_helpers import (
+    learningcity_adopting_cities,
+    learningcity_adoptions,
+    learningcity_bars,
+    learningcity_own_cities,
+    learningcity_suggestions,
+)
 from ckanext.learningcity.logic.choices import (
     learningcity_area_choices,
     learningcity_choice_groups,
@@ -30,14 +37,21 @@ from ckanext.learningcity.logic.content_helpers import (
     learningcity_may_add,
     learningcity_may_curate,
     learningcity_package_names,
-    learningcity_plot,
-    learningcity_work,
 )
 from ckanext.learningcity.logic.quality_helpers import (
     learningcity_freshness,
     learningcity_missing_indicators,
     learningcity_quality,
     learningcity_table_status,
+)
+from ckanext.learningcity.logic.week_helpers import (
+    learningcity_consent,
+    learningcity_consent_days,
+    learningcity_day,
+    learningcity_event_sessions,
+    learningcity_session_fields,
+    learningcity_time,
+    learningcity_weekday,
 )
 from ckanext.learningcity.pages.desk_words import (
     learningcity_has_desk,
@@ -70,7 +84,10 @@ Text = Mapping[str, str] | str | None
 
 __all__ = [
     "humanize_entity_type",
+    "learningcity_adopting_cities",
+    "learningcity_adoptions",
     "learningcity_area_choices",
+    "learningcity_bars",
     "learningcity_breakdown",
     "learningcity_chart_script",
     "learningcity_chart_url",
@@ -78,15 +95,19 @@ __all__ = [
     "learningcity_citation",
     "learningcity_code_choices",
     "learningcity_code_name",
+    "learningcity_consent",
+    "learningcity_consent_days",
     "learningcity_content_facts",
     "learningcity_content_links",
     "learningcity_content_type",
     "learningcity_content_types",
     "learningcity_current_release",
+    "learningcity_day",
     "learningcity_dot_map",
     "learningcity_download_url",
     "learningcity_era",
     "learningcity_era_url",
+    "learningcity_event_sessions",
     "learningcity_filled",
     "learningcity_focal_area_choices",
     "learningcity_font_faces",
@@ -102,27 +123,30 @@ __all__ = [
     "learningcity_may_publish",
     "learningcity_missing_indicators",
     "learningcity_number",
+    "learningcity_own_cities",
     "learningcity_package_names",
     "learningcity_page_url",
     "learningcity_period",
     "learningcity_period_type_choices",
     "learningcity_place",
-    "learningcity_plot",
     "learningcity_quality",
     "learningcity_release_downloads",
     "learningcity_release_file_url",
+    "learningcity_session_fields",
     "learningcity_site_title",
     "learningcity_snippets",
     "learningcity_sparkline",
     "learningcity_submission_event",
     "learningcity_submission_state",
+    "learningcity_suggestions",
     "learningcity_table_status",
     "learningcity_text",
+    "learningcity_time",
     "learningcity_title",
     "learningcity_trend",
     "learningcity_unit",
     "learningcity_value",
-    "learningcity_work",
+    "learningcity_weekday",
     "learningcity_year",
     "render_datetime",
 ]

@@ -16,6 +16,7 @@ from .logic.due_dates import DueDates
 from .pages import blueprints
 from .standards.observations import observations
 from .tabular.queue import TableQueue
+from .week.keeping import SignUps
 
 
 @tk.blanket.cli
@@ -23,7 +24,7 @@ from .tabular.queue import TableQueue
 @tk.blanket.helpers
 @tk.blanket.validators
 class LearningCityPlugin(
-    DefaultTranslation, DueDates, PublicationLabels, TableQueue, p.SingletonPlugin
+    DefaultTranslation, DueDates, PublicationLabels, SignUps, TableQueue, p.SingletonPlugin
 ):
     """Schemas, actions, pages."""
 

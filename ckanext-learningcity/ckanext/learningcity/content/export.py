@@ -112,8 +112,12 @@ def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, list):
-        return "; ".join(map(str, value))
+        return "; ".join(map(_item, value))
     return str(value)
+
+
+def _item(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)
 
 
 def _geojson(_type: ContentType, records: list[dict[str, Any]]) -> bytes:

@@ -16,10 +16,10 @@ from ckan.lib import jobs
 from ckan.types import Context
 from ckanext.harvest import queue
 
-from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import publish as desk
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
+from ckanext.learningcity.week import keeping
 
 #: The stages of a harvest job that have a consumer of their own.
 STAGES: Mapping[str, tuple[Callable[[], Any], Callable[..., object]]] = {
@@ -68,8 +68,8 @@ def tick() -> None:
         derived.derive(user, dataset_id)
     tables.catch_up()
     desk.resume()
-    imports.resume()
     desk.sweep()
+    keeping.sweep()
 
 
 def schedule() -> None:

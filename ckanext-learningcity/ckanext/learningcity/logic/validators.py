@@ -30,6 +30,7 @@ from .content_fields import (
     learningcity_steps,
     learningcity_time_zone,
 )
+from .event_fields import learningcity_event_span, learningcity_sessions
 from .fill import learningcity_fill, read_languages
 from .kept import learningcity_kept_resource, learningcity_org_role
 from .languages import LANGUAGES
@@ -56,6 +57,7 @@ __all__ = [
     "learningcity_breakdown",
     "learningcity_day",
     "learningcity_doi",
+    "learningcity_event_span",
     "learningcity_featured",
     "learningcity_fill",
     "learningcity_first_day",
@@ -77,6 +79,7 @@ __all__ = [
     "learningcity_point",
     "learningcity_refuse_unknown",
     "learningcity_related",
+    "learningcity_sessions",
     "learningcity_steps",
     "learningcity_time_zone",
     "learningcity_two_languages",

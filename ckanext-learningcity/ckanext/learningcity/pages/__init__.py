@@ -8,6 +8,7 @@ from ckanext.learningcity.standards.release_files import release_files
 from ckanext.learningcity.views.era import eras
 from ckanext.learningcity.views.fonts import fonts
 
+from .booster import booster
 from .city import city
 from .content import content
 from .desk import desk
@@ -15,14 +16,16 @@ from .indicator import indicator
 from .network import network
 from .quality import quality
 from .release import release
-from .space_imports import space_imports
+from .signup import signup
 from .tabular import tabular
 from .template import template
+from .week import week
 
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
     return [
+        booster,
         city,
         content,
         desk,
@@ -33,7 +36,8 @@ def blueprints() -> list[Blueprint]:
         quality,
         release,
         release_files,
-        space_imports,
+        signup,
         tabular,
         template,
+        week,
     ]

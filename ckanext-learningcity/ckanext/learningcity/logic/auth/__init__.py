@@ -7,23 +7,9 @@ from __future__ import annotations
 
 from ckanext.learningcity.logic.gather import functions
 
-from . import (
-    content,
-    evaluations,
-    kept,
-    reading,
-    releasing,
-    submissions,
-)
+from . import adoptions, content, kept, reading, releasing, signups, submissions
 
 AUTH_FUNCTIONS = {
     **reading.PUBLIC,
-    **functions(
-        content,
-        evaluations,
-        kept,
-        reading,
-        releasing,
-        submissions,
-    ),
+    **functions(adoptions, content, kept, reading, releasing, signups, submissions),
 }

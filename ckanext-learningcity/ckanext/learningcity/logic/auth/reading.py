@@ -10,16 +10,18 @@ from .common import anyone
 #: Everybody may ask; what is private is left out of the answer.
 PUBLIC = dict.fromkeys(
     (
+        "learningcity_adoption_list",
         "learningcity_area_list",
         "learningcity_area_show",
         "learningcity_city_profile",
         "learningcity_content_search",
-        "learningcity_evaluation_list",
         "learningcity_indicator_list",
         "learningcity_indicator_show",
+        "learningcity_innovation_suggest",
         "learningcity_network_show",
         "learningcity_observation_search",
         "learningcity_quality_list",
+        "learningcity_session_list",
         "learningcity_source_list",
     ),
     anyone,

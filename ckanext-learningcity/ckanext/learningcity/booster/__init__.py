@@ -1,0 +1,1 @@
+"""The Lifelong Learning Booster: which city adopted what, since when, and what changed there."""
