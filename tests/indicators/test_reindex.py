@@ -20,6 +20,12 @@ STATES = (
     f"{HEAD}ADULT_LITERACY,TH-56,2565,96,,\nINTERNET_USERS,TH-56,2566,12.1,,\n",
 )
 
+FORMATS = ("csv", "json", "parquet", "xlsx", "zip")
+ADDRESSES = (
+    "/api/3/action/learningcity_observation_search",
+    *(f"/observations.{kind}" for kind in FORMATS),
+)
+
 pytestmark = pytest.mark.usefixtures("portal")
 
 
@@ -51,9 +57,9 @@ def answers(app, dataset: dict) -> dict[str, bytes]:
     for number in (1, 2, 3):
         release = helpers.call_action("learningcity_release_show", id=dataset["id"], number=number)
         for as_of in (release["released"].replace("+00:00", "Z"), str(number)):
-            for address in ("/observations.csv", "/api/3/action/learningcity_observation_search"):
+            for address in ADDRESSES:
                 wanted = f"{address}?dataset={dataset['name']}&as_of={as_of}"
-                found[wanted] = app.get(wanted).body
+                found[wanted] = app.get(wanted).data
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ckan.tests import factories, helpers
 
 
 def text(element) -> str:
@@ -39,6 +40,16 @@ def test_an_indicator_without_values_says_so(page, cities):
     shown = page("/indicator/POPULATION")
     assert "Nobody has published values" in text(shown)
     assert not shown.select(".lc-chart")
+
+
+def test_a_newest_period_without_any_value_hides_no_earlier_one(page, cities):
+    name = factories.Dataset(owner_org=factories.Organization()["id"])["name"]
+    head = "indicator,area,year,value,status\n"
+    data = f"{head}NEET,TH-56,2565,14.5,A\nNEET,TH-56,2566,,O\n"
+    helpers.call_action("learningcity_observation_publish", id=name, data=data)
+    shown = page("/indicator/NEET")
+    assert "Nobody has published values" not in text(shown)
+    assert "14.5" in text(shown.select_one("#lc-latest ~ .lc-scroll"))
 
 
 def test_places_without_a_value_are_said_to_have_none(page, cities):

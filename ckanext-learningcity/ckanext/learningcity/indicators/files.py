@@ -14,15 +14,13 @@ from typing import Any
 import polars as pl
 from ckan.lib import files
 
-from ckanext.learningcity.tables.formulas import disarm
+from ckanext.learningcity.tables.formulas import WRITTEN, disarm
 
 STORAGE = "learningcity_releases"
 
 #: Excel reads UTF-8 right only behind a byte order mark; every other reader skips it.
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-#: Columns of free text; the others hold codes, numbers, days, and names that the code lists know.
-_WRITTEN = ("COMMENT_OBS", "EVIDENCE")
 
 _CHUNK = 256 * 1024
 
@@ -40,7 +38,7 @@ def csv_head(columns: Iterable[str]) -> bytes:
 def csv_rows(table: pl.DataFrame) -> bytes:
     """Return the rows of a CSV; no spreadsheet runs any of its text as a formula."""
     buffer = io.BytesIO()
-    disarm(table, _WRITTEN).write_csv(buffer, include_header=False)
+    disarm(table, WRITTEN).write_csv(buffer, include_header=False)
     return buffer.getvalue()
 
 

@@ -15,7 +15,6 @@ from ckanext.learningcity.views.trend import COUNTRY, MOST_PLACES, Trend, descri
 
 indicator = Blueprint("learningcity_indicator", __name__, url_prefix="/indicator")
 
-_MOST_LATEST = 500
 
 Entry = Mapping[str, Any]
 
@@ -96,16 +95,22 @@ def _latest(entry: Entry) -> list[Entry]:
     end = entry["coverage"]["end"]
     if not end:
         return []
+    known = _known(entry, start=end, end=end) or _known(entry)
+    newest = max((record["TIME_PERIOD"] for record in known), default=None)
+    latest = [record for record in known if record["TIME_PERIOD"] == newest]
+    return sorted(latest, key=lambda record: -record["OBS_VALUE"])
+
+
+def _known(entry: Entry, **periods: str) -> list[Entry]:
+    """Return the totals that have a value; the others say by their status why they have none."""
     query = {
         "indicator": [entry["id"]],
-        "start": end,
-        "end": end,
-        "limit": _MOST_LATEST,
+        "limit": tk.config["ckanext.learningcity.observations.page_max"],
         **{dimension.lower(): ["_T"] for dimension in breakdowns()},
+        **periods,
     }
     records = tk.get_action("learningcity_observation_search")({}, query)["records"]
-    known = [record for record in records if record["OBS_VALUE"] is not None]
-    return sorted(known, key=lambda record: -record["OBS_VALUE"])
+    return [record for record in records if record["OBS_VALUE"] is not None]
 
 
 def _by_level(entries: Sequence[Entry], key: str) -> dict[str, list[Entry]]:

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
+#: Columns of free text; the others hold codes, numbers and days.
+WRITTEN = frozenset({"COMMENT_OBS", "EVIDENCE", "TIME_PERIOD_ORIGINAL", "REF_AREA_ORIGINAL"})
+
 # Also the wide forms of East Asian keyboards, and what a spreadsheet skips before a formula.
 _SIGNS = r"[=+\-@＝＋－＠\t\r\n]"
 
@@ -18,7 +21,9 @@ _SIGNS = r"[=+\-@＝＋－＠\t\r\n]"
 def disarm(table: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Return `table` with an apostrophe before what a spreadsheet would run in these columns."""
     return table.with_columns(
-        pl.col(name).str.replace(rf"^('*{_SIGNS})", "'${1}") for name in columns
+        pl.col(name).str.replace(rf"^('*{_SIGNS})", "'${1}")
+        for name in columns
+        if table[name].unique().str.contains(rf"^'*{_SIGNS}").any()
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from .files import kinds, text, workbook
-from .formulas import rearm
+from .formulas import WRITTEN, rearm
 from .layout import INSTRUCTIONS, LISTS, ROW, Grid, Layout
 from .mapping import Mapping, required_names
 from .reader.cells import cleaned
@@ -64,7 +64,7 @@ def read(content: bytes, report: Report, mapping: Mapping | None = None) -> Read
     )
     rows, layout = extract(grid, mapping, report)
     if not grid.name:  # a file of text may be a download, whose texts were made harmless
-        rows = rearm(rows, {"COMMENT_OBS", "EVIDENCE"}.intersection(rows.columns))
+        rows = rearm(rows, WRITTEN.intersection(rows.columns))
     return Reading(rows, layout, mapping, sheets)
 
 

@@ -18,6 +18,7 @@ from .rules import (
     duplicates,
     jumps,
     keys,
+    originals,
     places,
     small_counts,
     totals,
@@ -60,6 +61,7 @@ def check(
 
 def _read(table: Table) -> None:
     """Turn text into codes, periods and numbers."""
+    originals.set_aside(table)
     codes.demand(table, "INDICATOR")
     codes.resolve(table, "INDICATOR")
     codes.demand(table, "REF_AREA")
@@ -68,6 +70,7 @@ def _read(table: Table) -> None:
         if dimension not in table.constant:
             codes.resolve(table, dimension, default=TOTAL)
     years.read(table)
+    originals.put_back(table)
     values.read(table)
 
 
