@@ -26,6 +26,33 @@ _GREGORIAN_MARK = re.compile(r"ค\.?\s*ศ\.?|\b(c\.?e|a\.?d)\.?(?![a-z])", re.
 _SHAPE = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?"
 )
+_BETWEEN = r"\s*[/-]?\s*(?:ปี)?\s*"
+_QUARTER_WORD = r"(?:ไตรมาส(?:\s*ที่)?|quarter|q)"
+_QUARTERS = (
+    re.compile(rf"{_QUARTER_WORD}\s*(?P<part>[1-4]){_BETWEEN}(?P<year>\d+)", re.IGNORECASE),
+    re.compile(rf"(?P<year>\d+){_BETWEEN}{_QUARTER_WORD}\s*(?P<part>[1-4])", re.IGNORECASE),
+)
+#: Months as they are written, in full and short, with or without dots, in the order of the year.
+_MONTH_NAMES = (
+    r"มกราคม|ม\.?ค\.?|jan(?:uary|\.)?",
+    r"กุมภาพันธ์|ก\.?พ\.?|feb(?:ruary|\.)?",
+    r"มีนาคม|มี\.?ค\.?|mar(?:ch|\.)?",
+    r"เมษายน|เม\.?ย\.?|apr(?:il|\.)?",
+    r"พฤษภาคม|พ\.?ค\.?|may",
+    r"มิถุนายน|มิ\.?ย\.?|june?\.?",
+    r"กรกฎาคม|ก\.?ค\.?|july?\.?",
+    r"สิงหาคม|ส\.?ค\.?|aug(?:ust|\.)?",
+    r"กันยายน|ก\.?ย\.?|sep(?:tember|t?\.)?",
+    r"ตุลาคม|ต\.?ค\.?|oct(?:ober|\.)?",
+    r"พฤศจิกายน|พ\.?ย\.?|nov(?:ember|\.)?",
+    r"ธันวาคม|ธ\.?ค\.?|dec(?:ember|\.)?",
+)
+_MONTH = re.compile(
+    r"(?:เดือน)?\s*(?:"
+    + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTH_NAMES, start=1))
+    + rf"){_BETWEEN}(?P<year>\d+)",
+    re.IGNORECASE,
+)
 
 
 class PeriodError(ValueError):
@@ -54,28 +81,42 @@ class Period:
 def parse_period(text: str, period_type: str = "calendar") -> Period:
     """Return the period that `text` names.
 
-    :param text: `2567`, `2024`, `ปีงบประมาณ ๒๕๖๗`, `พ.ศ. 2567`, `2024-Q1`, `2567-03`
+    :param text: `2567`, `2024`, `ปีงบประมาณ ๒๕๖๗`, `พ.ศ. 2567`, `2024-Q1`, `2567-03`, `ม.ค. 2566`,
+        `ไตรมาส 1/2566`
     :param period_type: the kind of year where the text does not say it
     :raises PeriodError: two digits, a year outside both ranges, or another shape
     """
     rest = unicodedata.normalize("NFKC", text).strip()
     rest = "".join(str(unicodedata.digit(char, char)) for char in rest)
-    for kind, mark in _MARKS.items():
-        if mark.search(rest):
-            rest, period_type = mark.sub("", rest), kind
+    marked = next((kind for kind, mark in _MARKS.items() if mark.search(rest)), None)
+    if marked:
+        rest, period_type = _MARKS[marked].sub("", rest), marked
     era = _era(rest)
     rest = _BUDDHIST_MARK.sub("", _GREGORIAN_MARK.sub("", rest))
     rest = re.sub(r"^(ปี|year)", "", rest.strip(), flags=re.IGNORECASE).strip()
     rest = re.sub(r"\.0+$", "", rest)  # a year that a spreadsheet kept as a number
-    if re.fullmatch(r"\d{2}", rest):
+    named = _by_name(rest)
+    if re.fullmatch(r"\d{2}", named.partition("-")[0] if named != rest else rest):
         raise PeriodError("period_two_digits", text)
-    shape = _SHAPE.fullmatch(rest.upper())
-    if not shape:
+    shape = _SHAPE.fullmatch(named.upper())
+    # A month of a fiscal year may lie in either of two years: which one, only its writer knows.
+    if not shape or (marked and shape["month"] and named != rest):
         raise PeriodError("period_format", text)
     year = gregorian_year(int(shape["year"]), text, era)
     suffix = shape[0][4:]
     start, end = _limits(year, period_type, shape)
     return Period(f"{year}{suffix}", period_type, start, end, text.strip())
+
+
+def _by_name(text: str) -> str:
+    """Return `2566-01` for `ม.ค. 2566` and `2566-Q1` for `ไตรมาส 1/2566`; else the text itself."""
+    for shape in _QUARTERS:
+        if quarter := shape.fullmatch(text):
+            return f"{quarter['year']}-Q{quarter['part']}"
+    if month := _MONTH.fullmatch(text):
+        number = next(n for n in range(1, 13) if month[f"m{n}"])
+        return f"{month['year']}-{number:02}"
+    return text
 
 
 def gregorian_year(year: int, text: str = "", era: str | None = None) -> int:
