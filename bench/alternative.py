@@ -28,10 +28,10 @@ def row_store(indicator: str) -> Iterator[str]:
 
     engine = model.Session.get_bind()
     with engine.connect() as connection:
-        _, seconds = timed(lambda: [connection.execute(sa.text(s)) for s in (_FILL, *_INDEXES)])
+        _, taken = timed(lambda: [connection.execute(sa.text(s)) for s in (_FILL, *_INDEXES)])
         connection.execute(sa.text("ANALYZE bench_observation"))
         count = sa.text("SELECT count(*) FROM bench_observation")
-        yield rate("an observation a row: filling it", connection.execute(count).scalar(), seconds)
+        yield rate("an observation a row: filling it", connection.execute(count).scalar(), taken)
         values = {"i": indicator, "b": "._T" * 5}
         values["b"] = "_T" + values["b"]
         for title, statement in (
@@ -39,7 +39,7 @@ def row_store(indicator: str) -> Iterator[str]:
             ("a series a row: rows fetched", _SERIES),
         ):
             fetch = lambda statement=statement: connection.execute(sa.text(statement), values).all()  # noqa: E731
-            yield latency(title, fetch)
+            yield latency(title, fetch)[0]
         for table in ("bench_observation", "learningcity_series"):
             size = sa.text("SELECT pg_total_relation_size(:t)")
             held = connection.execute(size, {"t": table}).scalar() / 1e6

@@ -10,15 +10,22 @@ YEARS = range(1990, 2025)
 _BREAKDOWNS = ("SEX", "AGE", "RESIDENCE", "EDUCATION_LEV")
 
 
-def observations(count: int) -> pl.DataFrame:
-    """Return `count` rows: as many indicators as it takes, each over all provinces."""
+def observations(first: int, count: int) -> pl.DataFrame:
+    """Return `count` rows, those from number `first` on: breakdown by breakdown, totals first.
+
+    Within a breakdown come all indicators, each over all provinces and years.
+    """
     places = [code for code, area in codelists.areas().items() if area["level"] == "province"]
     indicators = [c for c, entry in codelists.indicators().items() if entry["unit"] == "PT"]
-    columns = {"indicator": indicators}
-    for name in _BREAKDOWNS:
-        columns[name] = list(codelists.breakdowns()[name]["codes"])
-    columns |= {"area": places, "year": [str(year) for year in YEARS]}
-    whole = pl.DataFrame({"indicator": columns.pop("indicator")})
-    for name, values in columns.items():
-        whole = whole.join(pl.DataFrame({name: values}), how="cross").head(count)
-    return whole.with_columns(value=(pl.int_range(pl.len()) % 1000 / 10).cast(pl.String))
+    columns = {name: ["_T", *_parts(name)] for name in _BREAKDOWNS}
+    columns |= {"indicator": indicators, "area": places, "year": [str(year) for year in YEARS]}
+    numbers = pl.int_range(first, first + count, eager=True)
+    made, left = {"value": (numbers % 1000 / 10).cast(pl.String)}, numbers
+    for name, values in reversed(columns.items()):
+        made[name] = pl.Series(values).gather(left % len(values))
+        left = left // len(values)
+    return pl.DataFrame(made)
+
+
+def _parts(name: str) -> list[str]:
+    return [code for code in codelists.breakdowns()[name]["codes"] if code != "_T"]

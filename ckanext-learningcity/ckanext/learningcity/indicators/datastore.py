@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,9 @@ from ckanext.datastore.backend.postgres import get_write_engine, identifier
 from ckanext.learningcity.tables.codelists import breakdowns, columns
 from ckanext.learningcity.tables.model import DIMENSIONS, SCHEMA, TOTAL
 
+#: Columns that are the same for a whole series.
+_OF_SERIES = ("INDICATOR", "REF_AREA", "AREA_LEVEL", "PERIOD_TYPE", "UNIT_MEASURE", *DIMENSIONS)
+
 _TYPES: dict[Any, str] = {pl.String: "text", pl.Float64: "float8", pl.Date: "date"}
 
 
@@ -23,49 +26,74 @@ def load(user: str, resource_id: str, table: pl.DataFrame) -> None:
     """Replace the DataStore table of `resource_id` by `table`; readers see all of it or none.
 
     The DataStore's own trigger works out each row's words by itself, which takes most of the time.
-    It leaves rows alone that bring their words, so they are worked out here for all rows at once,
-    from what people search by: codes, periods and notes, not dates and values.
+    It leaves rows alone that bring their words. A row's are put together here from those of its
+    series and its own, and either kind is worked out once for all rows that share it.
     """
     tk.get_action("datastore_create")(
         Context(user=user, ignore_auth=True),
         {"resource_id": resource_id, "fields": _fields(), "force": True},
     )
-    target, names = identifier(resource_id), _list(SCHEMA)
+    target, names = identifier(resource_id), ", ".join(map(identifier, SCHEMA))
     # Every name in these statements is quoted by `identifier`.
-    empty = f"SELECT {names} FROM {target} LIMIT 0"  # noqa: S608
-    fill = f"SELECT {names}, to_tsvector(concat_ws(' ', {_words()})) FROM incoming"  # noqa: S608
+    empty = f"SELECT {names}, 0 AS shared, 0 AS own FROM {target} LIMIT 0"  # noqa: S608
+    fill = (
+        f"INSERT INTO {target} ({names}, _full_text)"  # noqa: S608
+        f" SELECT {names}, shared_words.words || own_words.words FROM incoming"
+        " JOIN shared_words ON shared_words.id = shared JOIN own_words ON own_words.id = own"
+    )
+    shared, own = (_numbered(_text(table, kind)) for kind in (True, False))
+    rows = table.select(*SCHEMA, shared=shared.get_column("id"), own=own.get_column("id"))
     with get_write_engine().begin() as connection:
         connection.execute(sa.text(f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS {empty}"))
-        _copy(connection, table)
+        _copy(connection, "incoming", rows)
+        _words(connection, "shared_words", shared)
+        _words(connection, "own_words", own)
         connection.execute(sa.text(f"TRUNCATE {target} RESTART IDENTITY"))
         with _without_word_index(connection, resource_id):
-            connection.execute(sa.text(f"INSERT INTO {target} ({names}, _full_text) {fill}"))
+            # Nobody else sees the table now; calling the trigger for nothing takes seconds.
+            connection.execute(sa.text(f"ALTER TABLE {target} DISABLE TRIGGER USER"))
+            connection.execute(sa.text(fill))
+            connection.execute(sa.text(f"ALTER TABLE {target} ENABLE TRIGGER USER"))
 
 
-def _words() -> str:
-    """Return what the words of a row are taken from: nothing twice, and no word for a total."""
-    spare = {
-        **dict.fromkeys(DIMENSIONS, f"'{TOTAL}'"),
-        "TIME_PERIOD_ORIGINAL": identifier("TIME_PERIOD"),
-        "REF_AREA_ORIGINAL": identifier("REF_AREA"),
+def _text(table: pl.DataFrame, of_series: bool) -> pl.Series:
+    """Return what people search rows by, codes, periods and notes: that of series or of the rows.
+
+    Nothing stands there twice, and no word for a total.
+    """
+    spare: dict[str, Any] = {
+        **dict.fromkeys(DIMENSIONS, TOTAL),
+        "TIME_PERIOD_ORIGINAL": pl.col("TIME_PERIOD"),
+        "REF_AREA_ORIGINAL": pl.col("REF_AREA"),
     }
-    return ", ".join(
-        f"NULLIF({identifier(name)}, {spare[name]})" if name in spare else identifier(name)
+    words = [
+        pl.when(pl.col(name) != spare[name]).then(name) if name in spare else pl.col(name)
         for name, kind in SCHEMA.items()
-        if kind is pl.String
-    )
+        if kind is pl.String and (name in _OF_SERIES) is of_series
+    ]
+    return table.select(pl.concat_str(words, separator=" ", ignore_nulls=True)).to_series()
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(identifier(name) for name in names)
+def _numbered(texts: pl.Series) -> pl.DataFrame:
+    """Return texts as `text` and with the same `id` where they are the same."""
+    return pl.DataFrame({"text": texts, "id": texts.rank("dense").cast(pl.Int32)})
 
 
-def _copy(connection: sa.Connection, table: pl.DataFrame) -> None:
+def _words(connection: sa.Connection, name: str, numbered: pl.DataFrame) -> None:
+    """Make a temporary table of the words of each text; where they stand in it says nothing."""
+    create = f"CREATE TEMPORARY TABLE {name} (id integer, text text, words tsvector) ON COMMIT DROP"
+    connection.execute(sa.text(create))
+    _copy(connection, f"{name} (text, id)", numbered.unique())
+    connection.execute(sa.text(f"UPDATE {name} SET words = strip(to_tsvector(text))"))  # noqa: S608
+    connection.execute(sa.text(f"ANALYZE {name}"))
+
+
+def _copy(connection: sa.Connection, target: str, table: pl.DataFrame) -> None:
     buffer = io.BytesIO()
     table.write_csv(buffer, include_header=False)
     buffer.seek(0)
     cursor = connection.connection.cursor()
-    cursor.copy_expert("COPY incoming FROM STDIN WITH (FORMAT csv)", buffer)
+    cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv)", buffer)
 
 
 @contextmanager

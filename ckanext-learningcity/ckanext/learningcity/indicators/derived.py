@@ -52,7 +52,7 @@ def publish(
     labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
     release.allow(connection, dataset.id, labels)
     model.Session.commit()
-    derive(publisher.name, dataset.id)
+    derive(publisher.name, dataset.id, (made["number"], table) if made else None)
     return made["number"] if made else None
 
 
@@ -64,8 +64,11 @@ def account(user: str) -> model.User:
     return account
 
 
-def derive(user: str, dataset_id: str) -> None:
-    """Bring the resource and the DataStore table of a dataset up to its current release."""
+def derive(user: str, dataset_id: str, known: tuple[int, pl.DataFrame] | None = None) -> None:
+    """Bring the resource and the DataStore table of a dataset up to its current release.
+
+    :param known: a release's number and its table, which need not be read from the store then
+    """
     row = sa.select(publication).where(publication.c.dataset_id == dataset_id)
     state = model.Session.execute(row).one()
     if state.derived == state.release:
@@ -73,7 +76,11 @@ def derive(user: str, dataset_id: str) -> None:
     made = release_of(model.Session.connection(), dataset_id, state.release)
     assert made is not None  # noqa: S101 - a publication's release exists by construction
     resource = _resource(user, dataset_id, made)
-    datastore.load(user, resource["id"], series.load(model.Session.connection(), dataset_id))
+    if known and known[0] == state.release:
+        table = known[1]
+    else:
+        table = series.load(model.Session.connection(), dataset_id)
+    datastore.load(user, resource["id"], table)
     done = publication.update().where(publication.c.dataset_id == dataset_id)
     model.Session.execute(done.values(derived=state.release))
     model.Session.commit()

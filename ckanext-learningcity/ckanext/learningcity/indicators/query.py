@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,12 @@ import sqlalchemy as sa
 
 from . import selection
 from .selection import Slice, after
-from .series import unpack
+from .series import LISTS, lists, unpack
 
 __all__ = ["CursorError", "Page", "Slice", "search", "stream"]
 
 #: Series that `stream` takes at a time: the first arrive soon, the others are taken apart together.
-_FIRST, _BATCH = 100, 2000
+_FIRST, _BATCH = 100, 500
 
 
 class CursorError(ValueError):
@@ -50,7 +51,7 @@ def search(connection: sa.Connection, wanted: Slice, limit: int, cursor: str | N
     found = connection.execute(
         selection.page(frozenset(values)), {**values, "skip": skip, "stop": stop}
     )
-    rows = [dict(row) for row in found.mappings()]
+    rows = [lists(dict(row)) for row in found.mappings()]
     if rows:
         total = int(rows[0]["total"])
     else:
@@ -71,9 +72,7 @@ def stream(connection: sa.Connection, wanted: Slice) -> Iterator[pl.DataFrame]:
     values = wanted.values()
     streaming = connection.execution_options(stream_results=True, max_row_buffer=_BATCH)
     rows = streaming.execute(selection.whole(frozenset(values)), values)
-    size = _FIRST
-    while part := rows.fetchmany(size):
-        size = _BATCH
+    for part in _ahead(rows):
         table = unpack(part)
         if wanted.start:
             table = table.filter(pl.col("TIME_PERIOD") >= wanted.start)
@@ -82,19 +81,17 @@ def stream(connection: sa.Connection, wanted: Slice) -> Iterator[pl.DataFrame]:
         yield table
 
 
+def _ahead(rows: sa.CursorResult[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+    """Yield the rows in parts; PostgreSQL works on the next one while a part is taken apart."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        coming = thread.submit(rows.fetchmany, _FIRST)
+        while part := coming.result():
+            coming = thread.submit(rows.fetchmany, _BATCH)
+            yield part
+
+
 def _now(connection: sa.Connection) -> datetime:
     return connection.execute(sa.select(sa.func.transaction_timestamp())).scalar_one()
-
-
-_ARRAYS = (
-    "observed",
-    "statuses",
-    "comments",
-    "evidence",
-    "period_originals",
-    "area_originals",
-    "periods",
-)
 
 
 def _trim(row: dict[str, Any], wanted: Slice, first: int, last: int) -> None:
@@ -103,7 +100,7 @@ def _trim(row: dict[str, Any], wanted: Slice, first: int, last: int) -> None:
         return
     low, high = wanted.start or "", after(wanted.end) if wanted.end else "~"
     inside = [i for i, period in enumerate(row["periods"]) if low <= period < high][first:last]
-    for name in _ARRAYS:
+    for name in LISTS:
         if row[name] is not None:
             row[name] = [row[name][i] for i in inside]
 

@@ -62,6 +62,8 @@ class Difference:
 
 def compare(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     """Return what turns `old` into `new`; `changed` holds the new rows."""
+    if old.is_empty():
+        return Difference(added=new, changed=new.clear(), removed=new.clear())
     both = new.join(old, on=KEY, how="inner", suffix="_old", nulls_equal=True)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in CONTENT)
     return Difference(

@@ -31,26 +31,6 @@ _ORDER = (
     series.c.dataset_id,
 )
 
-#: What a record is made of.
-_SHOWN = [
-    series.c[name]
-    for name in (
-        "indicator",
-        "ref_area",
-        "area_level",
-        "breakdown",
-        "period_type",
-        "unit",
-        "periods",
-        "observed",
-        "statuses",
-        "comments",
-        "evidence",
-        "period_originals",
-        "area_originals",
-    )
-]
-
 #: The filters of `Slice` in use: names of its fields, and of breakdowns.
 Filters = frozenset[str]
 
@@ -103,14 +83,14 @@ def after(end: str) -> str:
 def page(filters: Filters) -> sa.Select[Any]:
     """Return the statement for the series from observation `skip` up to `stop`, in order.
 
-    A row has the columns of a series, `dataset` and `release`, the number `n` of its observations
-    in the slice, of those up to its `last`, and the `total`.
+    A row has the columns of a series as `series.lists` takes them, `dataset` and `release`, the
+    number `n` of its observations in the slice, of those up to its `last`, and the `total`.
     """
     count = _count(filters)
     running = sa.func.sum(count)
     counted = _selected(
         (
-            *_SHOWN,
+            *packed_columns(),
             count.label("n"),
             running.over(order_by=_ORDER).label("last"),
             running.over().label("total"),

@@ -57,8 +57,15 @@ def readable(
 
 
 def reader_labels(context: Context) -> list[str] | None:
-    """Return the labels of the user in `context`, None for one who may read everything."""
-    user = model.User.get(context.get("user"))
-    if context.get("ignore_auth") or (user and user.sysadmin):
+    """Return the labels of the user in `context`, None for one who may read everything.
+
+    CKAN's check of access has looked the user up already, where there was one.
+    """
+    if context.get("ignore_auth"):
+        return None
+    user = context.get("auth_user_obj")
+    if not isinstance(user, model.User):  # nobody, or not looked up yet
+        user = model.User.get(context["user"]) if context.get("user") else None
+    if user and user.sysadmin:
         return None
     return lib_plugins.get_permission_labels().get_user_dataset_labels(user)
