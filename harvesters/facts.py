@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
@@ -20,7 +20,8 @@ class Facts:
 
     `organization` is the name of the CKAN organization that owns the datasets, `licence` a CKAN
     licence id, `citation` the agency's terms with `{dataset}` and `{code}` to fill in, `country`
-    a place in the code list. `options` belong to the adapter and are named there.
+    a place in the code list. `unverified` names the facts that nobody could confirm yet. `options`
+    belong to the adapter and are named there.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Facts:
     country: str = "TH"
     homepage: str = ""
     keywords: Mapping[str, list[str]] = field(default_factory=dict)
+    unverified: Sequence[str] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,6 +47,9 @@ class Facts:
         for name in ("title", "keywords", "options"):
             if not isinstance(getattr(self, name), Mapping):
                 raise FactsError(f"{name}: expected a mapping, found {getattr(self, name)!r}")
+        unknown = sorted(set(self.unverified) - {fact.name for fact in fields(Facts)})
+        if unknown:
+            raise FactsError(f"unverified: {unknown[0]!r} is not a fact")
         if set(self.title) != set(LANGUAGES):
             raise FactsError(f"title: expected the languages en and th, found {list(self.title)}")
         if self.cadence not in CADENCES:

@@ -13,8 +13,12 @@ import yaml
 from .base import Source
 from .facts import Facts, FactsError, facts_from
 from .gdcatalog import GDCatalog
+from .ilo import Ilo
 from .oai import Repository
+from .sdmx import Sdmx
+from .stathub import StatHub
 from .table import Table
+from .uis import Uis
 from .worldbank import WorldBank
 
 #: Adapter names, as `sources.yaml` uses them.
@@ -23,6 +27,10 @@ ADAPTERS: Mapping[str, type[Source]] = {
     "oai": Repository,
     "table": Table,
     "worldbank": WorldBank,
+    "uis": Uis,
+    "ilo": Ilo,
+    "stathub": StatHub,
+    "sdmx": Sdmx,
 }
 
 

@@ -21,8 +21,9 @@ from ckanext.learningcity.tables.layout import ROW, Layout
 from ckanext.learningcity.tables.report import Issue, Report
 from ckanext.learningcity.tables.validate import check
 
-from .base import Document, Harvested, Ref, Source
+from .base import Document, Harvested, Ref, Source, Text
 from .errors import Changed, Empty, Truncated
+from .published import notes, title
 from .worldbank_answer import Page, page
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ class WorldBank(Source):
         return Harvested(
             id=code,
             source=self.facts.id,
-            title=self._title(indicator),
-            notes=_notes(indicator, description),
+            title=title(self.facts, indicator),
+            notes=notes(indicator, *_said(description)),
             licence=self.facts.licence,
             citation=citation,
             provenance=self.provenance(document, citation),
@@ -105,13 +106,6 @@ class WorldBank(Source):
             focal_areas=(indicator["focal_area"],) if indicator.get("focal_area") else (),
             problems=problems,
         )
-
-    def _title(self, indicator: codelists.Entry) -> dict[str, str]:
-        place, agency = codelists.areas()[self.facts.country]["name"], self.facts.title
-        return {
-            "en": f"{indicator['name']['en']}, {place['en']} ({agency['en']})",
-            "th": f"{indicator['name']['th']} {place['th']} ({agency['th']})",
-        }
 
     def _table(
         self, code: str, rows: list[Mapping[str, Any]], today: date, problems: Report
@@ -191,16 +185,12 @@ def _rows(document: Document) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _notes(indicator: codelists.Entry, description: Mapping[str, Any]) -> dict[str, str]:
-    definition = indicator.get("definition", {})
+def _said(description: Mapping[str, Any]) -> tuple[Text, Text]:
+    """Return what the World Bank says about a series, in English."""
     note = _text(description.get("sourceNote"))
     compiler = _text(description.get("sourceOrganization"))
-    english = (definition.get("en"), note, compiler and f"Compiled by: {compiler}")
-    thai = (definition.get("th"), note, compiler and f"รวบรวมโดย: {compiler}")
-    return {
-        "en": "\n\n".join(part for part in english if part),
-        "th": "\n\n".join(part for part in thai if part),
-    }
+    compiled = {"en": f"Compiled by: {compiler}", "th": f"รวบรวมโดย: {compiler}"}
+    return {"en": note, "th": note}, compiled if compiler else {}
 
 
 def _issue(code: str, number: int, name: str, row: Mapping[str, Any], expected: str) -> Issue:

@@ -40,12 +40,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asked; `query` holds the last value of each parameter."""
+    """What a client asked; `query` has the last value of each parameter, `address` all of them."""
 
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     method: str = "GET"
+    address: str = ""
 
 
 #: Makes a faulty answer of a good one.
@@ -145,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        asked = Request(parts.path, query, dict(self.headers), self.command)
+        asked = Request(parts.path, query, dict(self.headers), self.command, self.path)
         reply = self.server.agency.answer(asked)
         with contextlib.suppress(ConnectionError):
             self._send(reply)

@@ -16,13 +16,17 @@ from typing import Any
 
 import polars as pl
 import pytest
+from agencies import sdmx
 from agencies.gdcatalog import FACTS as GDCATALOG
 from agencies.gdcatalog import GDCatalogServer
+from agencies.ilo import IloServer
 from agencies.oai import FACTS as OAI
 from agencies.oai import RepositoryServer
 from agencies.server import AgencyServer, Distortion, Reply, compressed, gzip_bomb, redirect
+from agencies.stathub import StatHubServer
 from agencies.table import FACTS as TABLE
 from agencies.table import TableServer
+from agencies.uis import UisServer
 from agencies.worldbank import WorldBankServer
 
 from ckanext.learningcity.harvesters.base import Harvested, Source
@@ -44,6 +48,10 @@ PLAYED: dict[str, tuple[str | Mapping[str, Any], Callable[[], AgencyServer]]] = 
     "oai": (OAI, RepositoryServer),
     "table": (TABLE, TableServer),
     "worldbank": ("worldbank", WorldBankServer),
+    "uis": ("uis", UisServer),
+    "ilo": ("ilo", IloServer),
+    "stathub": ("stathub", StatHubServer),
+    "sdmx": (sdmx.FACTS, sdmx.SdmxServer),
 }
 
 

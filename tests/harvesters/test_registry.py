@@ -25,6 +25,13 @@ def test_every_source_has_an_adapter():
     assert {facts.adapter for facts in sources().values()} <= set(ADAPTERS)
 
 
+def test_what_nobody_could_confirm_is_named():
+    assert "licence" in source("stathub").facts.unverified
+    assert source("worldbank").facts.unverified == ()
+    with pytest.raises(FactsError, match="licens"):
+        source("worldbank", unverified=["licens"])
+
+
 def test_an_override_replaces_a_fact_and_leaves_the_source_alone():
     assert source("worldbank", url="https://example.org/v2").facts.url == "https://example.org/v2"
     assert source("worldbank").facts.url == "https://api.worldbank.org/v2"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ckanext.learningcity import harvesters
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import parse_period
 
@@ -90,7 +91,7 @@ def test_indicators_refer_to_what_exists(document):
         assert set(indicator["expected_breakdowns"]) <= set(codelists.breakdowns())
         assert indicator["direction"] in ("up", "down", "none")
         assert indicator["measure"] in ("quantitative", "survey", "qualitative")
-        assert set(indicator["sources"]) <= {"worldbank", "uis", "ilo"}
+        assert set(indicator["sources"]) <= set(harvesters.sources())
         assert indicator["decimals"] >= 0
         if str(indicator.get("sdg", "")).startswith("4."):
             assert ".".join(indicator["sdg"].split(".")[:2]) in targets
@@ -105,7 +106,7 @@ def test_indicators_cover_the_framework():
 
 
 def test_a_series_of_an_agency_is_one_indicator():
-    for agency in ("worldbank", "uis", "ilo"):
+    for agency in harvesters.sources():
         codes = [i["sources"].get(agency) for i in codelists.indicators().values()]
         codes = [code for code in codes if code]
         assert len(codes) == len(set(codes))
