@@ -210,6 +210,13 @@ class Source(ABC):
         """Whether a listing has every dataset, so that absence from it means something."""
         return True
 
+    def state(self, session: Session) -> str | None:  # noqa: ARG002 - most sources cannot say
+        """Return the source's mark of its whole listing, where one cheap question gives it.
+
+        Equal to last time means that no dataset was added, changed or removed. None: ask `refs`.
+        """
+        return None
+
     @abstractmethod
     def refs(self, session: Session) -> Iterator[Ref]:
         """List every dataset. A listing that ends without an error is complete."""

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from agencies.worldbank import WorldBankServer
 from ckan.tests import factories, helpers
-from ckanext.harvest import queue
 
+from ckanext.learningcity.harvest import queue
 from ckanext.learningcity.harvesters.session import Limits, Session
 from ckanext.learningcity.tables import codelists
 
@@ -58,23 +58,20 @@ def work() -> Callable[[], None]:
 
 
 @pytest.fixture
-def run(source) -> Callable[[], dict]:
+def run(source) -> Callable[..., dict]:
     """Run the source through ckanext-harvest's queues and return the job."""
 
-    def run_once() -> dict:
-        job = helpers.call_action("learningcity_source_run", id=source["id"])["job"]
+    def run_once(**asked: object) -> dict:
+        job = helpers.call_action("learningcity_source_run", id=source["id"], **asked)["job"]
         _drain()
-        helpers.call_action("harvest_jobs_run")
         return helpers.call_action("harvest_job_show", id=job)
 
     return run_once
 
 
 def _drain() -> None:
-    for consumer, callback in (
-        (queue.get_gather_consumer(), queue.gather_callback),
-        (queue.get_fetch_consumer(), queue.fetch_callback),
-    ):
+    for stage, make in queue.STAGES.items():
+        consumer = make()
         while consumer.redis.llen(consumer.routing_key):
             method, header, body = next(consumer.consume("unused"))
-            callback(consumer, method, header, body)
+            queue.handle(stage, consumer, method, header, body)

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.tests import factories, helpers
 
 from ckanext.learningcity.harvest.queue import resume, tick
+from ckanext.learningcity.harvest.runs import let_go
 from ckanext.learningcity.indicators import derived
 
 PUBLISHED = 3  # indicators, see `published` in conftest.py
@@ -175,7 +176,8 @@ def test_what_a_killed_run_left_is_finished_and_nothing_is_made_twice(
             run()
     model.Session.remove()
     assert len(derived.pending()) == 1
-    assert resume("fetch") == 1
+    let_go("worker")
+    assert resume("gather") == 1
     work()
     tick()
     assert derived.pending() == []

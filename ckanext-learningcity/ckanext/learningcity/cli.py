@@ -26,9 +26,21 @@ def seed(*, skip_existing: bool) -> None:
 
 @learningcity.command()
 @click.argument("stage", type=click.Choice(list(queue.STAGES)))
-def harvest(stage: str) -> None:
+def harvest_worker(stage: str) -> None:
     """Work on the harvest queue of STAGE until stopped."""
     queue.consume(stage)
+
+
+@learningcity.command()
+@click.argument("source")
+@click.option("--dry-run", is_flag=True, help="Tell what would change, change nothing.")
+@click.option("--full", is_flag=True, help="Read also what has not changed.")
+def harvest(source: str, *, dry_run: bool, full: bool) -> None:
+    """Harvest SOURCE (a name or id) now, here, and tell the progress."""
+    from ckanext.learningcity.harvest import terminal  # noqa: PLC0415 - other commands need none of it
+
+    if not (terminal.tell(source) if dry_run else terminal.harvest(source, full=full)):
+        raise SystemExit(1)
 
 
 @learningcity.command()

@@ -44,6 +44,7 @@ from ckanext.learningcity.logic.quality_helpers import (
     learningcity_quality,
     learningcity_table_status,
 )
+from ckanext.learningcity.logic.source_helpers import learningcity_source_of
 from ckanext.learningcity.logic.week_helpers import (
     learningcity_consent,
     learningcity_consent_days,
@@ -135,6 +136,7 @@ __all__ = [
     "learningcity_session_fields",
     "learningcity_site_title",
     "learningcity_snippets",
+    "learningcity_source_of",
     "learningcity_sparkline",
     "learningcity_submission_event",
     "learningcity_submission_state",

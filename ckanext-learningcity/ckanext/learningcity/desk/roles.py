@@ -71,6 +71,18 @@ def organizations(user: model.User, *, as_admin: bool = False) -> sa.Select[tupl
     )
 
 
+def of_secretariat(user: model.User | None) -> bool:
+    """Return whether `user` may edit for the network's secretariat."""
+    if user is None:
+        return False
+    secretariat = sa.select(group_table.c.id).where(
+        group_table.c.state == model.State.ACTIVE,
+        group_table.c.extras["org_role"].astext == "secretariat",
+        group_table.c.id.in_(organizations(user)),
+    )
+    return model.Session.execute(secretariat.limit(1)).first() is not None
+
+
 def _is_admin(user: model.User, dataset: model.Package) -> bool:
     if user.sysadmin:
         return True

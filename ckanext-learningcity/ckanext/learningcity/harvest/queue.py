@@ -12,19 +12,23 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib import jobs
 from ckan.types import Context
 from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob
 
 from ckanext.learningcity.desk import publish as desk
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
 
+from . import alerts, config, runs, work
+
 #: The stages of a harvest job that have a consumer of their own.
-STAGES: Mapping[str, tuple[Callable[[], Any], Callable[..., object]]] = {
-    "gather": (queue.get_gather_consumer, queue.gather_callback),
-    "fetch": (queue.get_fetch_consumer, queue.fetch_callback),
+STAGES: Mapping[str, Callable[[], Any]] = {
+    "gather": queue.get_gather_consumer,
+    "fetch": queue.get_fetch_consumer,
 }
 
 
@@ -33,23 +37,53 @@ def consume(stage: str) -> None:
 
     ckanext-harvest's own consumers leave that to a look at the queue after minutes or hours.
     """
+    if stage == "gather":
+        runs.let_go(runs.WORKER)
     resume(stage)
+    resubmit()
     schedule()
-    make, callback = STAGES[stage]
-    consumer = make()
+    consumer = STAGES[stage]()
     for method, header, body in consumer.consume("unused"):
-        callback(consumer, method, header, body)
+        handle(stage, consumer, method, header, body)
+
+
+def handle(stage: str, consumer: Any, method: Any, header: Any, body: str) -> None:
+    """Do one piece of work: a whole run of ours, or a step of another harvester."""
+    if stage == "fetch":
+        queue.fetch_callback(consumer, method, header, body)
+        return
+    job = HarvestJob.get(json.loads(body)["harvest_job_id"])
+    if job is None or job.source.type != config.TYPE:
+        queue.gather_callback(consumer, method, header, body)
+        return
+    harvest(job)
+    consumer.basic_ack(method.delivery_tag)
+
+
+def harvest(job: HarvestJob, told: work.Told = lambda _run: None, kind: str = runs.WORKER) -> bool:
+    """Do the run of a job and finish the job; False where another process works on it."""
+    job_id, source_id = job.id, job.source_id
+    done = work.do(job, told, kind)
+    if not runs.finished(job_id):
+        return False
+    ended = model.Session.query(HarvestJob).filter_by(id=job_id, gather_finished=None)
+    ended.update({"gather_finished": datetime.now(timezone.utc).replace(tzinfo=None)})
+    model.Session.commit()
+    _act("harvest_jobs_run", source_id=source_id)
+    alerts.after(job_id)
+    model.Session.remove()
+    return done
 
 
 def resume(stage: str) -> int:
     """Put work of a stage that a killed consumer had taken back at the head of its queue.
 
     One consumer a stage is assumed. Should there be two, work may be done twice, which changes
-    nothing: an unchanged dataset is recognised.
+    nothing: an unchanged dataset is recognised, and a run has one holder.
 
     :returns: how many pieces of work there were
     """
-    consumer = STAGES[stage][0]()
+    consumer = STAGES[stage]()
     count = 0
     for key in consumer.redis.scan_iter(f"{consumer.routing_key}:*"):
         message = json.dumps({consumer.message_key: key.rsplit(":", maxsplit=1)[-1]})
@@ -62,14 +96,23 @@ def resume(stage: str) -> int:
 def tick() -> None:
     """Start the harvests that are due, and finish what a killed process left anywhere."""
     schedule()
+    resubmit()
+    _act("harvest_jobs_run")
+    runs.close_orphans()
     user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
-    tk.get_action("harvest_jobs_run")(Context(user=user, ignore_auth=True), {})
     for dataset_id in derived.pending():
         derived.derive(user, dataset_id)
     tables.catch_up()
     desk.resume()
     desk.sweep()
     keeping.sweep()
+
+
+def resubmit() -> None:
+    """Put runs that nobody holds on the queue, whatever became of their messages."""
+    publisher = queue.get_gather_publisher()
+    for job_id in runs.abandoned():
+        publisher.send({"harvest_job_id": job_id})  # replaces a message that is there
 
 
 def schedule() -> None:
@@ -88,3 +131,8 @@ def schedule() -> None:
         result_ttl=0,
         ttl=int(timedelta(days=1).total_seconds()),
     )
+
+
+def _act(action: str, **data: Any) -> None:
+    user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+    tk.get_action(action)(Context(user=user, ignore_auth=True), data)

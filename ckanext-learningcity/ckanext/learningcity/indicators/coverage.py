@@ -86,6 +86,10 @@ def datasets(
     return [_dataset(row) for row in connection.execute(statement)]
 
 
+#: Fields of a harvested dataset that say where it comes from; the others have none.
+_PROVENANCE = ("source_id", "source_url", "source_version", "retrieved")
+
+
 def _dataset(row: sa.Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -100,4 +104,5 @@ def _dataset(row: sa.Row[Any]) -> dict[str, Any]:
             "title_translated": texts(row.publisher_extras or {}, "title_translated"),
         },
         "released": row.released.isoformat(),
+        "source": {name: row.extras.get(name) for name in _PROVENANCE},
     }

@@ -29,7 +29,6 @@ publication = sa.Table(
     sa.Column("permission_labels", ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("release", sa.Integer, nullable=False, server_default="0"),
     sa.Column("derived", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("fingerprint", sa.String(64)),  # of the harvested state, once all of it is taken in
 )
 
 #: One row a release; a trigger refuses whatever would change or delete it.

@@ -151,11 +151,38 @@ def release_correction(
 
 
 @validator_args
+def source_show(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+) -> Schema:
+    """One source, and a page of what belongs to it."""
+    page = tk.get_validator("learningcity_page_size")
+    return only(
+        {
+            "id": [not_empty, unicode_safe],
+            "limit": [default(20), natural_number_validator, page],
+            "offset": [default(0), natural_number_validator],
+        }
+    )
+
+
+@validator_args
 def source_run(
     not_empty: Validator,
+    ignore_missing: Validator,
     unicode_safe: Validator,
     default: ValidatorFactory,
     boolean_validator: Validator,
 ) -> Schema:
     """One source, for real or to see what would change."""
-    return only({"id": [not_empty, unicode_safe], "dry_run": [default(False), boolean_validator]})
+    confirmable = tk.get_validator("one_of")(["mostly_gone", "shrunk"])  # pyright: ignore[reportCallIssue] - a factory
+    return only(
+        {
+            "id": [not_empty, unicode_safe],
+            "dry_run": [default(False), boolean_validator],
+            "full": [default(False), boolean_validator],
+            "confirm": [ignore_missing, unicode_safe, confirmable],
+        }
+    )

@@ -17,6 +17,7 @@ from .network import network
 from .quality import quality
 from .release import release
 from .signup import signup
+from .source import source
 from .tabular import tabular
 from .template import template
 from .week import week
@@ -37,6 +38,7 @@ def blueprints() -> list[Blueprint]:
         release,
         release_files,
         signup,
+        source,
         tabular,
         template,
         week,

@@ -16,8 +16,8 @@ from .settings import Settings
 WEB = "web"
 WORKERS = {
     "worker": ("jobs", "worker"),  # it is the scheduler, too
-    "harvest-gather": ("learningcity", "harvest", "gather"),
-    "harvest-fetch": ("learningcity", "harvest", "fetch"),
+    "harvest-gather": ("learningcity", "harvest-worker", "gather"),
+    "harvest-fetch": ("learningcity", "harvest-worker", "fetch"),
 }
 NAMES = (WEB, *WORKERS)
 

@@ -101,6 +101,11 @@ def messages() -> Mapping[str, Entry]:
     return _by_id("messages.yaml", "messages")
 
 
+def outcomes() -> Mapping[str, Entry]:
+    """Return how a harvest can end, by code."""
+    return _by_id("outcomes.yaml", "outcomes")
+
+
 def workbook_words(kind: str) -> Mapping[str, Mapping[str, str]]:
     """Return the texts of workbooks by id and language: notes, cells, findings."""
     return {key: entry["text"] for key, entry in _by_id("workbooks.yaml", kind).items()}

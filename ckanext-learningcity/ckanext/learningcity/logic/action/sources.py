@@ -7,40 +7,94 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.learningcity.harvest import sources
+from ckanext.learningcity.harvest import preview, runs, sources
 from ckanext.learningcity.harvesters.errors import SourceError
+from ckanext.learningcity.harvesters.facts import FactsError
 from ckanext.learningcity.logic import schema
+from ckanext.learningcity.tables import codelists
 
 
 @tk.side_effect_free
 def learningcity_source_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Return the sources of partner agencies, by title.
 
-    :returns: `id`, `name`, `title`, `url`, `adapter`, `frequency`, `next_run` and `last_job`:
-        `status`, `created`, `finished`, `datasets` (counts: added, updated, not modified, errored,
-        waiting) and `errors`
+    :returns: `id`, `name`, `title`, `title_translated`, `url`, `adapter`, `homepage`, `licence`,
+        `citation`, `cadence`, `organization`, `frequency`, `next_run`, `health` (new, running,
+        failing, problems, good), `last_success`, `last_run` (see `learningcity_source_runs`), the
+        numbers of `datasets`, `rows` (observations), `withdrawn`, `errors` and `problems` (datasets
+        with values that could not be mapped), and ckanext-harvest's `last_job`
     """
     tk.check_access("learningcity_source_list", context, data_dict)
     return sources.every()
 
 
+@tk.side_effect_free
+@tk.validate_action_data(schema.source_show)
+def learningcity_source_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return a source with a page of its records and what is wrong with them.
+
+    :param id: the source's id or name
+    :param limit, offset: of the records; those with errors come first
+    :returns: as `learningcity_source_list`, and `records` (`count`, `results`: `id` at the source,
+        `title`, `dataset` (name), `url`, `version`, `rows`, `withdrawn` (when), `error` (`code`,
+        `detail`), `problems`, `checked`), `unmapped` (`code`, `column`, `found`, `expected`,
+        `rows`, `datasets`, `message` by language)
+    """
+    tk.check_access("learningcity_source_show", context, data_dict)
+    source = sources.find(data_dict["id"])
+    count, found = sources.datasets(source.id, data_dict["limit"], data_dict["offset"])
+    return {
+        **sources.described(source),
+        "records": {"count": count, "results": found},
+        "unmapped": sources.problems(source.id),
+    }
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.source_show)
+def learningcity_source_runs(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return the runs of a source, the newest first.
+
+    :param id: the source's id or name
+    :param limit, offset: which of them
+    :returns: `job_id`, `started`, `finished`, `outcome` (a code of `schemas/outcomes.yaml`),
+        `detail`, `notes` (codes), `attempts`, `expected` (datasets known before), `listed`, `done`,
+        and `counts`: added, updated, unchanged, withdrawn, restored, errors
+    """
+    tk.check_access("learningcity_source_runs", context, data_dict)
+    source = sources.find(data_dict["id"])
+    return runs.last(source.id, data_dict["limit"], data_dict["offset"])
+
+
 @tk.validate_action_data(schema.source_run)
 def learningcity_source_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Run a source now.
+    """Run a source now. A source that is running is refused.
 
     :param id: the source's id or name
     :param dry_run: true asks the agency and reports what would change, and changes nothing
-    :returns: `job` (the id of the harvest job that has been put on the queue), or `datasets` of a
-        dry run: `id`, `title`, `status` (new, changed, unchanged, error), counts and `problems`
+    :param confirm: `mostly_gone` or `shrunk`: somebody has looked, so much is really gone
+    :param full: true reads everything again, also what the source says has not changed
+    :returns: `job` (the id of the harvest job that has been put on the queue), or of a dry run
+        `counts`, `whole`, `refused` and `datasets`: `id`, `title`, `status` (new, changed,
+        unchanged, withdrawn, error), counts of observations, `error` and `problems`
     """
     tk.check_access("learningcity_source_run", context, data_dict)
     source = sources.find(data_dict["id"])
     if data_dict["dry_run"]:
-        try:
-            return {"job": None, "datasets": sources.preview(source)}
-        except SourceError as error:
-            raise tk.ValidationError({"id": [f"{error} {error.meaning} {error.remedy}"]}) from error
-    job = tk.get_action("harvest_job_create")(
-        Context(context), {"source_id": source.id, "run": True}
-    )
-    return {"job": job["id"], "datasets": []}
+        return {"job": None, **_preview(source)}
+    confirmed = {"confirm": data_dict["confirm"]} if data_dict.get("confirm") else {}
+    full = {"full": True} if data_dict["full"] else {}
+    job = sources.begin(source, context["user"], **confirmed, **full)
+    return {"job": job, "datasets": []}
+
+
+def _preview(source: Any) -> dict[str, Any]:
+    try:
+        return preview.preview(source)
+    except SourceError as error:
+        entry = codelists.outcomes()[error.code]
+        language = "th" if tk.h.lang() == "th" else "en"
+        said = f"{entry['meaning'][language]} {entry['remedy'][language]} ({error})"
+        raise tk.ValidationError({"id": [said]}) from error
+    except FactsError as error:
+        raise tk.ValidationError({"id": [str(error)]}) from error

@@ -23,6 +23,8 @@ PUBLIC = dict.fromkeys(
         "learningcity_quality_list",
         "learningcity_session_list",
         "learningcity_source_list",
+        "learningcity_source_runs",
+        "learningcity_source_show",
     ),
     anyone,
 )

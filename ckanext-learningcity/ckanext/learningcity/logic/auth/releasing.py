@@ -34,8 +34,11 @@ def learningcity_release_correct(context: Context, data_dict: DataDict) -> AuthR
 
 
 def learningcity_source_run(context: Context, data_dict: DataDict) -> AuthResult:
-    """Only administrators of the portal start a harvest."""
-    return {"success": False, "msg": tk._("Only administrators may run a source.")}
+    """Administrators of the portal and the network's secretariat start a harvest."""
+    if roles.of_secretariat(model.User.get(context.get("user"))):
+        return {"success": True}
+    message = tk._("Only administrators of the portal and the secretariat may run a source.")
+    return {"success": False, "msg": message}
 
 
 def learningcity_tabular_load(context: Context, data_dict: DataDict) -> AuthResult:
