@@ -61,6 +61,23 @@ class GDCatalog(Source):
             raise FactsError(f"area: no place {options['area']!r}")
         self.tables = {name: _table(name, said) for name, said in options.get("tables", {}).items()}
 
+    def state(self, session: Session) -> str | None:
+        """Return the number of datasets and the last change among them; None with tables.
+
+        A change, also one of who may see a dataset, is a new last change; a removal is another
+        number. A file that is read may change without its record.
+        """
+        if self.tables:
+            return None
+        question = {"sort": "metadata_modified desc", "rows": 1}
+        answer, result = ask(session, f"{self.facts.url}/package_search", question)
+        match result:
+            case {"count": int() as count, "results": [record]} if _is_record(record):
+                return f"{count} {record['id']} {record.get('metadata_modified')}"
+            case {"count": 0}:
+                return None
+        raise Changed("expected count and results with id and name", url=answer.url)
+
     def refs(self, session: Session) -> Iterator[Ref]:
         """List every dataset once, in the order of their making.
 

@@ -100,7 +100,8 @@ def take_in(run: Run, place: Place, items: Sequence[Item]) -> None:
             item.error, item.status = problems.of_rules(error), "errored"
         _write(run, place, items)
     _release(place, wanted)
-    index.update([item.dataset_id for item in wanted if item.wanted])
+    written = {str(item.dataset_id): item.status for item in wanted if item.wanted}
+    index.update(written, place.user)
     _settle(run, items)
     model.Session.remove()
 
@@ -121,8 +122,9 @@ def _write(run: Run, place: Place, items: Sequence[Item]) -> None:
         if states.get(item.dataset_id) == model.State.DELETED:
             item.same = True  # somebody deleted it here: a harvest does not bring it back
     wanted = [item for item in wanted if item.wanted]
-    for item in wanted:
-        _write_dataset(place, item, states.get(item.dataset_id), run.job_id)
+    with tk.signals.action_succeeded.muted():  # `index` adds to the activity streams, all at once
+        for item in wanted:
+            _write_dataset(place, item, states.get(item.dataset_id), run.job_id)
     model.Session.flush()
     _write_objects(run, items)
     records.write(_row(run, item, settled=False) for item in wanted)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from . import synonyms, thai
@@ -72,7 +72,9 @@ def _names() -> dict[tuple[str, ...], tuple[tuple[Chunk, ...], ...]]:
     return table
 
 
+@lru_cache(maxsize=20_000)
 def _chunk(raw: str) -> Chunk:
+    """Take a chunk apart; the texts of one publisher repeat each other."""
     words: list[Word] = []
     has_thai = False
     for match in _RUN.finditer(_CASE.sub(" ", raw)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import pysolr
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 log = logging.getLogger(__name__)
+
+#: The transaction that calls join: see `together`.
+_shared: ContextVar[sa.Connection | None] = ContextVar("learningcity_search", default=None)
 
 _NO_TABLE = "The search table is missing: run 'ckan db upgrade'"
 
@@ -84,7 +88,22 @@ class MissingTableError(pysolr.SolrError):
 
 
 @contextmanager
+def together() -> Iterator[None]:
+    """Let every call inside be one transaction; what was written is found when it ends."""
+    with _transaction() as connection:
+        token = _shared.set(connection)
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+@contextmanager
 def _transaction() -> Iterator[sa.Connection]:
+    shared = _shared.get()
+    if shared is not None:
+        yield shared
+        return
     try:
         with model.ensure_engine().begin() as connection:
             yield connection
