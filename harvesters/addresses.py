@@ -18,6 +18,24 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port
 
 
+def checked(url: str) -> tuple[str, str, int | None]:
+    """Return the origin of an address that may be asked, as far as its spelling goes.
+
+    :raises Refused: it is no address
+    :raises Blocked: it is not of the web, or carries a user name
+    """
+    try:
+        scheme, host, port = origin(url)
+        user = urlsplit(url).username
+    except ValueError:
+        raise Refused("this is not an address", url=mask(url)) from None
+    if scheme not in ("http", "https") or not host:
+        raise Blocked("only http and https addresses are asked", url=mask(url))
+    if user is not None:
+        raise Blocked("an address must not carry a user name", url=mask(url))
+    return scheme, host, port
+
+
 def redirected(address: str, target: str) -> str:
     """Return the whole address that `address` redirects to.
 

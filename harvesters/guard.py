@@ -20,6 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.poolmanager import PoolManager
 from urllib3.util.connection import create_connection
 
+from .addresses import checked
 from .errors import Blocked
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,6 +38,19 @@ def resolve(host: str, port: int) -> list[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def numeric(host: str, port: int) -> list[str]:
+    """Return the address that `host` writes in numbers, of whatever base; nothing for a name.
+
+    It asks no name server: what a name stands for is judged when it is connected to.
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return ["127.0.0.1"]
+    with suppress(OSError):
+        found = socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)
+        return [str(found[0][4][0])]
+    return []
 
 
 def is_public(address: str) -> bool:
@@ -75,6 +89,16 @@ class Guard:
         if not {name, f"{name}:{port}"} & self.allowed and not all(map(is_public, found)):
             raise Blocked(f"{name} is not a public address")
         return found
+
+    def judge(self, url: str) -> None:
+        """Judge an address that is not asked yet.
+
+        :raises Refused: it is none
+        :raises Blocked: it is not of the web, or not public as far as the resolver knows
+        """
+        scheme, host, port = checked(url)
+        with suppress(socket.gaierror):
+            self.addresses(host, port or (443 if scheme == "https" else 80))
 
 
 class GuardedAdapter(HTTPAdapter):

@@ -15,15 +15,12 @@ from ckanext.learningcity.tables.periods import PeriodError, gregorian_year
 from ckanext.learningcity.tables.report import Issue, Report
 
 from .base import Link
-from .texts import by_language, keywords, language_of
+from .texts import by_language, creative_commons, keywords, language_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _DATE = re.compile(r"(\d{4})(-(?:0[1-9]|1[0-2]))?(-(?:0[1-9]|[12]\d|3[01]))?")
 _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|zip|csv|epub)(?:[?#].*)?$", re.IGNORECASE)
-_CREATIVE_COMMONS = re.compile(
-    r"creativecommons\.org/(?:licenses/(by(?:-nc|-nd|-sa)*)|publicdomain/(zero|mark))"
-)
 #: Elements of `dim` that say what one of `oai_dc` says, by element and qualifier.
 _DIM = {
     ("contributor", "author"): "creator",
@@ -77,10 +74,8 @@ class Publication:
 
     def licence(self) -> str | None:
         """Return the CKAN id of the licence, where the rights name one that is known."""
-        for text in self._texts("rights"):
-            if found := _CREATIVE_COMMONS.search(text.lower()):
-                return _licence(*found.groups())
-        return None
+        found = map(creative_commons, self._texts("rights"))
+        return next(filter(None, found), None)
 
     def links(self) -> tuple[Link, ...]:
         """Return the files that the record names."""
@@ -152,15 +147,6 @@ def _name(element: Element) -> str:
         return ""
     whole, qualifier = element.get("element", ""), element.get("qualifier")
     return _DIM.get((whole, qualifier or ""), whole if whole in _DIM_WHOLE else "")
-
-
-def _licence(terms: str | None, public: str | None) -> str:
-    if public:
-        return "cc-zero" if public == "zero" else "other-pd"
-    words = set((terms or "").split("-"))
-    if "nd" in words:
-        return "other-closed"
-    return "cc-nc" if "nc" in words else "cc-by-sa" if "sa" in words else "cc-by"
 
 
 def _known_languages(texts: Iterable[str]) -> list[str]:

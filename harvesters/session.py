@@ -18,14 +18,13 @@ from functools import partial
 from importlib.metadata import version
 from types import TracebackType
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import requests
 
-from .addresses import Keys, origin, redirected
+from .addresses import Keys, checked, origin, redirected
 from .base import Answer
 from .body import BodyReader
-from .errors import Blocked, Refused, SourceError, Unavailable
+from .errors import Refused, SourceError, Unavailable
 from .guard import Guard, GuardedAdapter, Resolver, resolve
 from .masking import MaskingFilter, mask
 
@@ -202,12 +201,8 @@ class Session:
 
     def _prepare(self, question: _Question) -> requests.PreparedRequest:
         url = question.url
+        checked(url)
         try:
-            scheme, host, _ = origin(url)
-            if scheme not in ("http", "https") or not host:
-                raise Blocked("only http and https addresses are asked", url=mask(url))
-            if urlsplit(url).username is not None:
-                raise Blocked("an address must not carry a user name", url=mask(url))
             headers = {**self._keys.of(url), **question.headers}
             return self._http.prepare_request(
                 requests.Request(question.method, url, params=question.params, headers=headers)

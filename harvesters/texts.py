@@ -11,6 +11,9 @@ _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}")
 #: Core CKAN's rule for tags, with Thai.
 _NO_TAG = re.compile(r"[^\w\u0E01-\u0E3A\u0E40-\u0E5B \-.]+")
 _TAG_LENGTHS = range(2, 101)
+_CREATIVE_COMMONS = re.compile(
+    r"creativecommons\.org/(?:licenses/(by(?:-nc|-nd|-sa)*)|publicdomain/(zero|mark))"
+)
 
 
 def language_of(text: str) -> str:
@@ -31,6 +34,19 @@ def keywords(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if len(tag) in _TAG_LENGTHS:
             found.setdefault(language_of(tag), {})[tag] = None
     return {language: tuple(tags) for language, tags in found.items()}
+
+
+def creative_commons(text: str) -> str | None:
+    """Return the CKAN id of the Creative Commons licence whose address stands in `text`."""
+    found = _CREATIVE_COMMONS.search(text.lower())
+    if not found:
+        return None
+    if found[2]:
+        return "cc-zero" if found[2] == "zero" else "other-pd"
+    terms = found[1].split("-")
+    if "nd" in terms:
+        return "other-closed"
+    return "cc-nc" if "nc" in terms else "cc-by-sa" if "sa" in terms else "cc-by"
 
 
 def mended(text: str) -> str:

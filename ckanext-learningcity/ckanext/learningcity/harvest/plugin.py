@@ -8,10 +8,11 @@ from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from . import config, work
+from .guarded import GuardedSources
 
 
 @tk.blanket.config_declarations
-class LearningCityHarvestPlugin(p.SingletonPlugin):
+class LearningCityHarvestPlugin(GuardedSources, p.SingletonPlugin):
     """One harvest source type for every agency; which one, the source's configuration says."""
 
     p.implements(IHarvester)

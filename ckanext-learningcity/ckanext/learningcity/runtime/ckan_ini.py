@@ -20,6 +20,7 @@ PLUGINS = (
     "spatial_query",
     "harvest",
     "dcat",
+    "dcat_rdf_harvester",
     "dcat_json_interface",
     "structured_data",
     "datastore",
