@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 
 from ckanext.learningcity.tables.files.formats import shown_date
 from ckanext.learningcity.tables.layout import ROW, Grid
-from ckanext.learningcity.tables.reading import grids
+from ckanext.learningcity.tables.reading import grids, read
 from ckanext.learningcity.tables.report import Report
 
 
@@ -154,6 +154,32 @@ def test_merged_cells_carry_their_text_and_hidden_rows_are_known():
     assert texts(grid) == [["พะเยา", "พะเยา", None], ["พะเยา", "พะเยา", None], [None, None, "1"]]
     assert grid.hidden == {2}
     assert grid.cells.schema == {ROW: pl.Int64, **dict.fromkeys("ABC", pl.String)}
+
+
+def test_hidden_columns_are_asked_about_if_they_are_read():
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet("a")
+        headings = ("indicator", "area", "year", "value", "remarks of the office")
+        for row, cells in enumerate((headings, ("ADULT_LITERACY", "TH-56", "2566", 93, "x"))):
+            sheet.write_row(row, 0, cells)
+        sheet.set_column("C:C", None, None, {"hidden": True})
+        sheet.set_column("E:XFD", None, None, {"hidden": True})
+
+    report = Report()
+    rows = read(xlsx(fill), report).rows
+    assert rows["TIME_PERIOD"].to_list() == ["2566"]
+    [told] = [issue for issue in report.issues if issue.code == "sheet_columns_hidden"]
+    assert told.found == "C"  # the column of remarks that nobody reads is nobody's concern
+
+
+def test_hidden_columns_of_an_ods():
+    xml = ods.content({"s": [ods.row([ods.cell("a"), ods.cell("b"), ods.cell("c")])]})
+    columns = (
+        '<table:table-column/><table:table-column table:visibility="collapse" '
+        'table:number-columns-repeated="16383"/>'
+    )
+    content = ods.packed(xml.replace("<table:table-row>", f"{columns}<table:table-row>", 1))
+    assert sheets(content)["s"].hidden_columns == {"B", "C"}
 
 
 def test_the_cells_of_an_ods():

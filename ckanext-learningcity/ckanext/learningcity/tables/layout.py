@@ -28,7 +28,8 @@ class Grid:
     """One sheet of a source as text; a file of text has one sheet, named "".
 
     `cells` has `ROW` and one column of text a column of the sheet, named by its letters (`A`, `B`,
-    …); an empty cell is null. `hidden` holds the numbers of rows that the source does not show.
+    …); an empty cell is null. `hidden` holds the numbers of rows that the source does not show, and
+    `hidden_columns` the letters of such columns.
     `template` is true of the sheet that the portal's own template asks to fill in.
     """
 
@@ -36,6 +37,7 @@ class Grid:
     cells: pl.DataFrame
     hidden: frozenset[int] = frozenset()
     template: bool = False
+    hidden_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

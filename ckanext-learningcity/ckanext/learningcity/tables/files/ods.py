@@ -19,6 +19,8 @@ from .sheet import (
 #: Spans within spans; no program nests them deeper.
 _DEEPEST = 20
 
+_CONCEALED = ("collapse", "filter")
+
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -32,14 +34,20 @@ def sheets(parts: Mapping[str, bytes]) -> list[Sheet]:
     """
     concealing = _concealing(parts["content.xml"])
     found: list[Sheet] = []
-    row = 0
-    for name, element in starts_and_ends(parts["content.xml"], "table", "table-row"):
+    row = column = 0
+    content = parts["content.xml"]
+    for name, element in starts_and_ends(content, "table", "table-column", "table-row"):
         if name == "table":
             taken = found[-1].size if found else 0
             sheet = Sheet(attribute(element, "name") or "", taken)
             sheet.visible = attribute(element, "style-name") not in concealing
             found.append(sheet)
-            row = 0
+            row = column = 0
+        elif found and name == "table-column":
+            columns = _count(element, "number-columns-repeated")
+            if attribute(element, "visibility") in _CONCEALED:
+                found[-1].hide_columns(column, column + columns)
+            column += columns
         elif found:
             row = _read(element, row, found[-1])
             element.clear()
@@ -76,7 +84,7 @@ def _read(element: Element, row: int, sheet: Sheet) -> int:
         if down > 1 or across > 1:
             sheet.merged.append((row, column, row + down - 1, column + across - 1))
         column += columns
-    if filled and attribute(element, "visibility") in ("collapse", "filter"):
+    if filled and attribute(element, "visibility") in _CONCEALED:
         sheet.hidden.update(range(row, row + rows))
     return row + rows
 

@@ -17,6 +17,9 @@ from defusedxml.ElementTree import iterparse
 from ..layout import TEMPLATE
 from ..spellings import BLANKS
 
+#: Columns of a spreadsheet.
+MOST_COLUMNS = 16_384
+
 #: A workbook that spans more cells, counted as rectangles, is refused before they take memory.
 MOST_CELLS = 1_000_000
 
@@ -40,6 +43,7 @@ class Sheet:
     lines: list[list[str | None]] = field(default_factory=list)
     width: int = 0
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
@@ -62,6 +66,10 @@ class Sheet:
         for line in self.lines[row : row + rows]:
             line.extend([None] * (column + columns - len(line)))
             line[column : column + columns] = [text] * columns
+
+    def hide_columns(self, first: int, after: int) -> None:
+        """Note that the columns from `first` up to `after` are not shown."""
+        self.hidden_columns.update(range(max(first, 0), min(after, MOST_COLUMNS)))
 
     def filled(self) -> list[list[str | None]]:
         """Return the lines, equally wide, with the text of merged cells in each of them."""
@@ -104,14 +112,14 @@ def ends(part: bytes, *names: str) -> Iterator[tuple[str, Element]]:
             yield name, element
 
 
-def starts_and_ends(part: bytes, start: str, end: str) -> Iterator[tuple[str, Element]]:
-    """Yield each element named `start` when it begins, and each named `end` when it is whole.
+def starts_and_ends(part: bytes, start: str, *wanted: str) -> Iterator[tuple[str, Element]]:
+    """Yield each element named `start` when it begins, and each `wanted` when it is whole.
 
     The faults are those of `ends`.
     """
     for event, element in iterparse(BytesIO(part), events=("start", "end"), forbid_dtd=True):
         name = element.tag.rpartition("}")[2]
-        if name == (start if event == "start" else end):
+        if name == start if event == "start" else name in wanted:
             yield name, element
 
 

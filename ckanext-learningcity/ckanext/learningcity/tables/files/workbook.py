@@ -54,4 +54,5 @@ def _grid(sheet: Sheet) -> Grid:
         cells.with_columns(pl.col(ROW).cast(pl.Int64)),
         frozenset(row + 1 for row in hidden if row < len(lines)),
         sheet.template,
+        frozenset(letters(at) for at in sheet.hidden_columns if at < sheet.width),
     )

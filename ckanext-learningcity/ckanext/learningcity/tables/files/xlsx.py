@@ -90,7 +90,7 @@ def _text(element: Element) -> str:
 
 def _read(part: bytes, book: _Book, sheet: Sheet) -> None:
     row = -1
-    for name, element in ends(part, "row", "mergeCell"):
+    for name, element in ends(part, "row", "mergeCell", "col"):
         if name == "row":
             row = _place(f"A{element.get('r', '')}", row + 1, 0)[0]
             if element.get("hidden") in ("1", "true"):
@@ -102,6 +102,9 @@ def _read(part: bytes, book: _Book, sheet: Sheet) -> None:
                 if text:
                     sheet.put(row, column, text)
             element.clear()
+        elif name == "col":
+            if element.get("hidden") in ("1", "true"):
+                sheet.hide_columns(int(element.get("min", "1")) - 1, int(element.get("max", "1")))
         else:
             first, _, last = element.get("ref", "").partition(":")
             if last:

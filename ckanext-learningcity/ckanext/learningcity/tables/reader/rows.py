@@ -33,7 +33,12 @@ def tell_above(grid: Grid, mapping: Mapping, report: Report) -> None:
 
 
 def tell_hidden(grid: Grid, mapping: Mapping, report: Report) -> None:
-    """Report the hidden rows among the data in one finding."""
+    """Report the hidden rows among the data in one finding, and the hidden columns in another."""
+    read = {*filter(mapping.columns.get, mapping.columns), *mapping.spread}
+    columns = [letter for letter in grid.cells.columns if letter in grid.hidden_columns & read]
+    if columns:
+        told, row = ", ".join(columns), max(mapping.last, 1)
+        report.add([Issue("sheet_columns_hidden", row, found=told, sheet=grid.name or None)])
     height = grid.cells.height
     rows = sorted(row for row in grid.hidden if row > mapping.last)
     if not rows or len(grid.hidden) == height:
