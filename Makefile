@@ -32,6 +32,7 @@ test: $(VENV)/installed-dev ## set up what the tests need and run them all (ARGS
 
 bench: $(VENV)/installed-dev ## measure against the budgets
 	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python bench/harvest.py
 
 lint: $(VENV)/installed-dev ## check style and who imports whom
 	$(BIN)/ruff check

@@ -12,8 +12,10 @@ from ckanext.learningcity.runtime.databases import run_script
 
 
 @contextmanager
-def portal() -> Iterator[Any]:
+def portal(*more: str) -> Iterator[Any]:
     """Load CKAN with the portal's plugins and give its Flask application, inside a request.
+
+    :param more: further plugins
 
     Afterwards the servers end and every file is removed.
     """
@@ -28,7 +30,9 @@ def portal() -> Iterator[Any]:
             redis=servers.redis,
         )
         path = servers.folder / "bench.ini"
-        ckan_ini.write(path, "Made by bench/.", ckan_ini.options(addresses, "bench", storage))
+        options = ckan_ini.options(addresses, "bench", storage)
+        options["ckan.plugins"] += "".join(f" {plugin}" for plugin in more)
+        ckan_ini.write(path, "Made by bench/.", options)
         variables = environment.for_ckan(path)
         _ckan(variables, "db", "upgrade")
         run_script(servers.databases.datastore, _ckan(variables, "datastore", "set-permissions"))

@@ -8,9 +8,11 @@ import pytest
 from agencies.server import Reply
 from agencies.worldbank import row
 from ckan import model
+from ckan.lib import jobs
 from ckan.tests import factories, helpers
 from ckanext.harvest.model import HarvestJob
 
+from ckanext.learningcity.desk import mail
 from ckanext.learningcity.harvest import queue, runs
 from ckanext.learningcity.harvesters import worldbank
 from ckanext.learningcity.harvesters.base import Ref
@@ -259,3 +261,38 @@ def test_a_source_that_does_not_answer_is_told_in_words(run, source, agency):
     agency.first(*[Reply(b"busy", status=503)] * 12)
     told = act("learningcity_source_run", id=source["name"], dry_run=True)
     assert told["datasets"][0]["error"]["code"] == "unavailable"
+
+
+def test_failures_in_a_row_and_the_recovery_are_told_once_each(run, source, lists, ckan_config):
+    ckan_config["ckanext.learningcity.mail"] = True
+    ckan_config["ckanext.learningcity.harvest.failures"] = 2
+    editor = factories.User()
+    member = {"users": [{"name": editor["name"], "capacity": "editor"}]}
+    factories.Organization(org_role="secretariat", **member)
+
+    def told() -> list[tuple[str, list[str]]]:
+        queued = [job for job in jobs.get_queue().jobs if job.meta["title"].startswith("Mail: ")]
+        return [(job.args[0], job.args[2]) for job in queued]
+
+    run()
+    lists()
+    run()
+    assert told() == []
+    run()
+    run()
+    assert [kind for kind, _ in told()] == ["source_failing"]
+    assert editor["id"] in told()[0][1]
+    lists(*CODES)
+    run()
+    run()
+    assert [kind for kind, _ in told()] == ["source_failing", "source_recovered"]
+
+
+def test_the_mail_names_the_reason_in_both_languages(source):
+    outcome = codelists.outcomes()["nothing_listed"]
+    said = {"meaning": outcome["meaning"], "remedy": outcome["remedy"], "detail": "3 → 0"}
+    subject, text = mail.written(
+        "source_failing", model.Package.get(source["id"]), {**said, "address": "x"}
+    )
+    assert "World Bank" in subject
+    assert all(outcome["meaning"][language] in text for language in ("en", "th"))

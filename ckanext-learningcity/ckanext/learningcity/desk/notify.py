@@ -59,6 +59,13 @@ def decided(submission: Mapping[str, Any], dataset: model.Package, kind: str, by
     _mail(kind, dataset, told, f"/submission/{submission['id']}", data)
 
 
+def harvested(
+    kind: str, source: model.Package, users: Iterable[model.User], data: Mapping[str, Any]
+) -> None:
+    """Tell `users` how the harvests of a source go: `source_failing` or `source_recovered`."""
+    _mail(kind, source, users, f"/sources/{source.name}", data)
+
+
 def _add_activity(
     actor: model.User, dataset: model.Package, activity: str, data: Mapping[str, Any]
 ) -> None:

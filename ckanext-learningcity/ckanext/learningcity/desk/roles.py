@@ -83,6 +83,17 @@ def of_secretariat(user: model.User | None) -> bool:
     return model.Session.execute(secretariat.limit(1)).first() is not None
 
 
+def responsible(dataset: model.Package) -> list[model.User]:
+    """Return who may edit for the owner of `dataset` or for the network's secretariat."""
+    secretariat = sa.select(group_table.c.id).where(
+        group_table.c.state == model.State.ACTIVE,
+        group_table.c.extras["org_role"].astext == "secretariat",
+    )
+    owners = {dataset.owner_org, *model.Session.scalars(secretariat)} - {None}
+    found = {user.id: user for owner in sorted(owners) for user in _editors(owner)}
+    return list(found.values())
+
+
 def _is_admin(user: model.User, dataset: model.Package) -> bool:
     if user.sysadmin:
         return True

@@ -70,7 +70,7 @@ def harvest(job: HarvestJob, told: work.Told = lambda _run: None, kind: str = ru
     ended.update({"gather_finished": datetime.now(timezone.utc).replace(tzinfo=None)})
     model.Session.commit()
     _act("harvest_jobs_run", source_id=source_id)
-    alerts.after(job_id)
+    alerts.after(source_id)
     model.Session.remove()
     return done
 
