@@ -116,3 +116,17 @@ def test_no_two_datasets_give_the_same_series():
     for name, dataset in DATASETS.items():
         for key in {(row["INDICATOR"], row["REF_AREA"]) for row in rows(dataset)}:
             assert seen.setdefault(key, name) == name, key
+
+
+def test_what_cities_exchange_is_marked():
+    exchange = {entry["name"]: entry for entry in entries("exchange")}
+    for name, entry in exchange.items():
+        assert entry["demonstration"] is True
+        assert name.startswith("demonstration-")
+        assert entry["title_translated"]["en"].endswith("(demonstration)")
+        assert entry["title_translated"]["th"].endswith("(สาธิต)")
+    organizations = {entry["name"]: entry for entry in entries("organizations")}
+    for entry in entries("adoptions"):
+        assert entry["demonstration"] is True
+        assert exchange[entry["innovation"]]["type"] == "innovation"
+        assert organizations[entry["organization"]]["org_role"] == "city"

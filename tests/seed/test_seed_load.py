@@ -27,6 +27,8 @@ def folder(tmp_path: Path, ckan_config) -> Path:
         "organizations": {"phayao", "world-bank"},
         "sources": {"world-bank-thailand"},
         "datasets": {CITY},
+        "exchange": {"demonstration-reading-circle", "demonstration-library-on-wheels"},
+        "adoptions": {"phayao-library-on-wheels"},
     }.items():
         listed = yaml.safe_load((SEED / f"{name}.yaml").read_text(encoding="utf-8"))[name]
         write(tmp_path, name, [entry for entry in listed if entry["name"] in wanted])

@@ -26,6 +26,8 @@ _KINDS: Mapping[str, str] = {
     "organizations": "organization",
     "sources": "harvest_source",
     "datasets": "package",
+    "exchange": "package",
+    "adoptions": "learningcity_adoption",
 }
 _CHECKOUT = Path(__file__).parents[3]
 
@@ -75,6 +77,8 @@ def _entries(path: Path, key: str) -> list[Entry]:
 
 def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bool) -> str:
     """Bring one thing to the state of its entry and return what that took."""
+    if kind == "learningcity_adoption":
+        return _adopt(entry, user, skip_existing=skip_existing)
     fields = {key: value for key, value in entry.items() if key != "observations"}
     existing = _find(kind, entry["name"])
     if existing and existing.state == model.State.DELETED:
@@ -89,6 +93,21 @@ def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bo
     if "observations" not in entry or (existing and skip_existing and _released(user, existing.id)):
         return done
     return f"{done}, {_publish(entry, user, folder)}"
+
+
+def _adopt(entry: Entry, user: str, *, skip_existing: bool) -> str:
+    """Bring an adoption to the state of its entry; it is known by its innovation and its city."""
+    known = {key: entry[key] for key in ("innovation", "organization")}
+    fields = {key: value for key, value in entry.items() if key != "name"}
+    existing = _act("learningcity_adoption_list", user, known)
+    if not existing:
+        _act("learningcity_adoption_create", user, fields)
+        return "created"
+    if skip_existing:
+        return "unchanged"
+    progress = {key: value for key, value in fields.items() if key not in (*known, "demonstration")}
+    _act("learningcity_adoption_update", user, {"id": existing[0]["id"], **progress})
+    return "updated"
 
 
 def _wait_a_day(source_id: str) -> None:

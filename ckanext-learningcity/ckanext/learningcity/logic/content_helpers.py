@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -112,8 +113,11 @@ def _fact(known: ContentType, package: Mapping[str, Any], name: str) -> str:
         return _labels(known, package, name)
     if name == "authors":
         return learningcity_list_text(value)
-    if name in ("publication_date", "starts"):
-        return tk.h.render_datetime(value, with_hours=name == "starts")
+    if name == "publication_date":
+        return tk.h.render_datetime(value)
+    if name == "starts":  # of the clock at its place
+        start = datetime.fromisoformat(value)
+        return f"{tk.h.learningcity_day(start)}, {start:%H:%M}"
     return tk.h.learningcity_text(value)
 
 

@@ -49,8 +49,8 @@ def learningcity_event_span(
     rows = _listed(data.get(("sessions",)))
     zone = data.get(("time_zone",)) or "Asia/Bangkok"
     try:
-        listed = [{"id": "", "time_zone": zone, **row} for row in rows or ()]
-        span = sessions.span({"sessions": listed})
+        listed = [{**row, "id": "new"} for row in rows or ()]
+        span = sessions.span({"time_zone": zone, "sessions": listed})
     except (ValueError, KeyError, TypeError, AttributeError):
         return  # the field's own validator says what is wrong
     if span:
@@ -61,19 +61,21 @@ def learningcity_event_span(
 def learningcity_sessions(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Keep the sessions as JSON; an error stands at its row and field."""
+    """Keep the sessions as JSON. Their errors are a list as long as theirs: by field, or empty."""
     rows = _listed(data.get(key))
     if rows is None or not all(isinstance(row, Mapping) for row in rows):
         raise tk.Invalid(tk._("Expected a list of sessions."))
     if len(rows) > MOST:
         raise tk.Invalid(tk._("At most {most} sessions.").format(most=MOST))
-    checked, taken = [], set()
-    for position, row in enumerate(rows):
+    checked, faulty, taken = [], [], set()
+    for row in rows:
         good, faults = _checked(row, taken)
         taken.add(good["id"])
         checked.append({name: value for name, value in good.items() if value not in (None, "", [])})
-        for name, text in faults.items():
-            errors[(key[0], position, name)] = [text]
+        faulty.append({name: [text] for name, text in faults.items()})
+    if any(faulty):
+        errors[key].extend(faulty)  # one a row, so that each stands at its own
+        raise tk.StopOnError
     data[key] = json.dumps(checked, ensure_ascii=False)
 
 
