@@ -52,6 +52,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "title_translated": {"en": "Boat library"},
         "notes_translated": {"en": "Books by boat."},
     },
+    "innovation-call": {
+        "title_translated": {"en": "Ideas for markets"},
+        "notes_translated": {"en": "What reaches people at work."},
+        "opens": "2026-01-01",
+        "closes": "2027-12-31",
+    },
     "event": {
         "title_translated": {"en": "Learning week"},
         "notes_translated": {"en": "A week."},

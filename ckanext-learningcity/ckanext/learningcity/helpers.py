@@ -14,6 +14,7 @@ from ckanext.learningcity.logic.booster_helpers import (
     learningcity_adopting_cities,
     learningcity_adoptions,
     learningcity_bars,
+    learningcity_call_open,
     learningcity_own_cities,
     learningcity_suggestions,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "learningcity_area_choices",
     "learningcity_bars",
     "learningcity_breakdown",
+    "learningcity_call_open",
     "learningcity_chart_script",
     "learningcity_chart_url",
     "learningcity_choice_groups",

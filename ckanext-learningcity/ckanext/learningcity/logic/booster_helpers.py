@@ -8,11 +8,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.tables.circumstances import today
 
 __all__ = [
     "learningcity_adopting_cities",
     "learningcity_adoptions",
     "learningcity_bars",
+    "learningcity_call_open",
     "learningcity_own_cities",
     "learningcity_suggestions",
 ]
@@ -28,6 +30,12 @@ def learningcity_adoptions(*, effects: bool = True, **wanted: Any) -> list[dict[
     show = tk.get_action("learningcity_adoption_show")
     rows = [show({}, {"id": row["id"]}) if effects else row for row in found]
     return [{**row, "place": codelists.areas()[row["area"]]} for row in rows]
+
+
+def learningcity_call_open(call: Record) -> bool | None:
+    """Return whether a call is open today; None before it opens."""
+    day = today().isoformat()
+    return None if day < call["opens"] else day <= call["closes"]
 
 
 def learningcity_own_cities() -> list[dict[str, Any]]:

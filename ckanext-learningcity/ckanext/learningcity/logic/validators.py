@@ -30,7 +30,11 @@ from .content_fields import (
     learningcity_steps,
     learningcity_time_zone,
 )
-from .event_fields import learningcity_event_span, learningcity_sessions
+from .event_fields import (
+    learningcity_call_opens,
+    learningcity_event_span,
+    learningcity_sessions,
+)
 from .fill import learningcity_fill, read_languages
 from .kept import learningcity_kept_resource, learningcity_org_role
 from .languages import LANGUAGES
@@ -55,6 +59,7 @@ __all__ = [
     "learningcity_areas_of_owner",
     "learningcity_authors",
     "learningcity_breakdown",
+    "learningcity_call_opens",
     "learningcity_day",
     "learningcity_doi",
     "learningcity_event_span",
