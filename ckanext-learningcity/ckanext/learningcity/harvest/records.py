@@ -67,3 +67,9 @@ def has_errors(source_id: str) -> bool:
         record.c.source_id == source_id, record.c.error.is_not(None)
     )
     return model.Session.execute(rows.limit(1)).first() is not None
+
+
+def present(source_id: str, guids: Collection[str]) -> list[Record]:
+    """Return the records among `guids` with a dataset that is not withdrawn."""
+    found = known(source_id, guids).values()
+    return [record for record in found if record.dataset_id and not record.gone]

@@ -34,6 +34,7 @@ from ckanext.learningcity.harvesters.packing import pack_document, pack_ref
 from ckanext.learningcity.indicators import derived
 
 from . import index, problems, records
+from .links import beside_stored
 from .package import dataset_id, package_dict
 from .records import Record
 from .runs import Run
@@ -142,6 +143,8 @@ def _write_dataset(place: Place, item: Item, state: str | None, job_id: str) -> 
     made_now = state is None or (item.known is not None and item.known.made == job_id)
     item.status = "added" if made_now else "updated"
     fields = {"id": item.dataset_id, **package_dict(item.harvested, place.owner_org)}
+    if state and (item.harvested.links or item.harvested.table is None):
+        fields["resources"] = beside_stored(fields.get("resources", []), str(item.dataset_id))
     if item.known and item.known.gone:
         fields |= {"withdrawn": "", "withdrawn_reason": ""}
     options = {

@@ -70,29 +70,33 @@ def _do(run: Run, job: HarvestJob, told: Told) -> None:
     place = Place(user, owner.owner_org if owner else None)
     try:
         source = config.source_of(job.source)
+        named: list[str] = []
         with config.session() as session:
             state = None if run.asked.get("full") else source.state(session)
             if state and judge.nothing_new(source_id, state):
                 run.end("complete", state=state)
                 model.Session.commit()
                 return
-            for refs in _batches(_listed(run, source.refs(session))):
+            for refs in _batches(_listed(run, source.refs(session), named)):
                 _batch(run, place, source, session, refs)
                 told(run)
     except (SourceError, FactsError) as error:
         code = error.code if isinstance(error, SourceError) else "configuration"
         _end(run, code, str(error))
         return
-    _withdraw(run, place, state, whole=source.lists_all)
+    _withdraw(run, place, state, None if source.lists_all else named)
 
 
-def _listed(run: Run, refs: Iterable[Ref]) -> Iterator[Ref]:
+def _listed(run: Run, refs: Iterable[Ref], named: list[str]) -> Iterator[Ref]:
+    """Yield what is to be taken in; the ids of what the source reports as gone go to `named`."""
     for ref in refs:
         run.listed += 1
         if run.overtime:
             raise Overtime(f"{run.listed} listed")
         # what the source calls deleted, or does not let pass, is withdrawn as what it does not list
-        if not ref.deleted and not ref.withheld:
+        if ref.deleted or ref.withheld:
+            named.append(ref.id)
+        else:
             yield ref
 
 
@@ -147,12 +151,17 @@ def _read(run: Run, source: Source, session: Session, item: Item) -> None:
     item.harvested = harvested
 
 
-def _withdraw(run: Run, place: Place, state: str | None, *, whole: bool) -> None:
+def _withdraw(run: Run, place: Place, state: str | None, named: list[str] | None) -> None:
     """Withdraw what a complete listing does not name any more, and end the run.
 
-    :param whole: whether what the listing does not name is gone at all
+    :param named: what a listing of late changes reports as gone; None where the listing was whole
     """
-    gone = records.missing(run.source_id, run.job_id) if whole else []
+    whole = named is None
+    gone = (
+        records.missing(run.source_id, run.job_id)
+        if named is None
+        else records.present(run.source_id, named)
+    )
     if whole and run.listed == 0 and run.expected and not run.confirmed("mostly_gone"):
         _end(run, "nothing_listed", f"{run.expected} → 0")
         return
