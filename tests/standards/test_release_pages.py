@@ -103,5 +103,5 @@ def test_code_to_copy_is_for_the_slice_on_the_page(page, published):
     assert len(codes) == 3
     for code in codes:
         assert "http://test.ckan.net/observations.csv?indicator=ADULT_LITERACY&area=TH-57" in code
-    buttons = shown.select('.lc-code [data-module="learningcity-copy"]')
-    assert [button["data-module-value"] for button in buttons] == codes
+    buttons = shown.select(".lc-code [data-copy]")
+    assert [button["data-copy"] for button in buttons] == codes

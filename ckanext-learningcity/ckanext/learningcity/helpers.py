@@ -45,6 +45,14 @@ from ckanext.learningcity.logic.quality_helpers import (
     learningcity_quality,
     learningcity_table_status,
 )
+from ckanext.learningcity.logic.readers_language import (
+    get_facet_items_dict,
+    learningcity_activity_type,
+    learningcity_foreign,
+    learningcity_lang,
+    learningcity_language_name,
+    organization_texts,
+)
 from ckanext.learningcity.logic.source_helpers import learningcity_source_of
 from ckanext.learningcity.logic.week_helpers import (
     learningcity_consent,
@@ -63,6 +71,7 @@ from ckanext.learningcity.pages.desk_words import (
     learningcity_submission_state,
 )
 from ckanext.learningcity.pages.dot_map import learningcity_dot_map
+from ckanext.learningcity.pages.pager import learningcity_pager
 from ckanext.learningcity.standards.helpers import (
     learningcity_citation,
     learningcity_current_release,
@@ -80,12 +89,20 @@ from ckanext.learningcity.views.addresses import (
 from ckanext.learningcity.views.era import era as learningcity_era
 from ckanext.learningcity.views.fonts import font_faces as learningcity_font_faces
 from ckanext.learningcity.views.sparkline import sparkline as learningcity_sparkline
+from ckanext.learningcity.views.view_helpers import (
+    learningcity_coded_value,
+    learningcity_drawing,
+    learningcity_indicator_name,
+    learningcity_view_url,
+)
 
 Record = Mapping[str, Any]
 Text = Mapping[str, str] | str | None
 
 __all__ = [
+    "get_facet_items_dict",
     "humanize_entity_type",
+    "learningcity_activity_type",
     "learningcity_adopting_cities",
     "learningcity_adoptions",
     "learningcity_area_choices",
@@ -98,6 +115,7 @@ __all__ = [
     "learningcity_citation",
     "learningcity_code_choices",
     "learningcity_code_name",
+    "learningcity_coded_value",
     "learningcity_consent",
     "learningcity_consent_days",
     "learningcity_content_facts",
@@ -108,18 +126,23 @@ __all__ = [
     "learningcity_day",
     "learningcity_dot_map",
     "learningcity_download_url",
+    "learningcity_drawing",
     "learningcity_era",
     "learningcity_era_url",
     "learningcity_event_sessions",
     "learningcity_filled",
     "learningcity_focal_area_choices",
     "learningcity_font_faces",
+    "learningcity_foreign",
     "learningcity_freshness",
     "learningcity_gd_missing",
     "learningcity_has_desk",
     "learningcity_home",
     "learningcity_indicator_choices",
+    "learningcity_indicator_name",
+    "learningcity_lang",
     "learningcity_language_inputs",
+    "learningcity_language_name",
     "learningcity_list_text",
     "learningcity_may_add",
     "learningcity_may_curate",
@@ -129,6 +152,7 @@ __all__ = [
     "learningcity_own_cities",
     "learningcity_package_names",
     "learningcity_page_url",
+    "learningcity_pager",
     "learningcity_period",
     "learningcity_period_type_choices",
     "learningcity_place",
@@ -150,6 +174,7 @@ __all__ = [
     "learningcity_trend",
     "learningcity_unit",
     "learningcity_value",
+    "learningcity_view_url",
     "learningcity_weekday",
     "learningcity_year",
     "render_datetime",
@@ -171,6 +196,8 @@ _CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
 
 def learningcity_title(thing: Mapping[str, Any]) -> str:
     """Return the title of a dataset or organization in the reader's language, else its own."""
+    if thing.get("type") == "organization" and "title_translated" not in thing:
+        thing = organization_texts(thing)
     return learningcity_text(thing.get("title_translated")) or thing["title"] or thing["name"]
 
 

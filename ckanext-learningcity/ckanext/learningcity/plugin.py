@@ -13,6 +13,7 @@ from .indicators.visibility import PublicationLabels
 from .logic.action import ACTIONS
 from .logic.auth import AUTH_FUNCTIONS
 from .logic.due_dates import DueDates
+from .logic.readers_language import ReadersLanguage
 from .pages import blueprints
 from .standards.observations import observations
 from .tabular.queue import TableQueue
@@ -24,7 +25,13 @@ from .week.keeping import SignUps
 @tk.blanket.helpers
 @tk.blanket.validators
 class LearningCityPlugin(
-    DefaultTranslation, DueDates, PublicationLabels, SignUps, TableQueue, p.SingletonPlugin
+    DefaultTranslation,
+    DueDates,
+    PublicationLabels,
+    SignUps,
+    TableQueue,
+    ReadersLanguage,
+    p.SingletonPlugin,
 ):
     """Schemas, actions, pages."""
 

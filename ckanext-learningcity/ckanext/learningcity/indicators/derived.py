@@ -81,6 +81,8 @@ def derive(user: str, dataset_id: str, known: tuple[int, pl.DataFrame] | None = 
     else:
         table = series.load(model.Session.connection(), dataset_id)
     datastore.load(user, resource["id"], table)
+    if not state.derived:
+        _offer_views(user, resource["id"])
     done = publication.update().where(publication.c.dataset_id == dataset_id)
     model.Session.execute(done.values(derived=state.release))
     model.Session.commit()
@@ -92,6 +94,12 @@ def pending() -> list[str]:
         publication.c.derived < publication.c.release
     )
     return list(model.Session.scalars(behind))
+
+
+def _offer_views(user: str, resource_id: str) -> None:
+    """Give the resource of a first release its charts; later they are the editors'."""
+    context = Context(user=user, ignore_auth=True)
+    tk.get_action("learningcity_view_defaults")(context, {"id": resource_id})
 
 
 def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ckanext.learningcity.views.fonts import fonts
 from .booster import booster
 from .city import city
 from .content import content
+from .delivery import delivery
 from .desk import desk
 from .indicator import indicator
 from .network import network
@@ -29,6 +30,7 @@ def blueprints() -> list[Blueprint]:
         booster,
         city,
         content,
+        delivery,
         desk,
         eras,
         fonts,

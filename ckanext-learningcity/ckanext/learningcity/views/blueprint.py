@@ -9,23 +9,19 @@ from importlib.metadata import version
 import ckan.plugins.toolkit as tk
 import vl_convert
 from flask import Blueprint, Response
-from flask_babel import refresh
 
 from ckanext.learningcity.tables.codelists import breakdowns
 
 from .addresses import RENDERER
-from .asked import asked, asked_choice, asked_level, asked_list, asked_one, refuse
+from .answers import answer, speak
+from .asked import asked_choice, asked_level, asked_list, asked_one, refuse
 from .comparison import KINDS as COMPARISONS
 from .comparison import MOST_INDICATORS
-from .era import ERAS, stable_address
-from .frame import Chart
 from .kinds import KINDS
-from .render import MIME_TYPES, fingerprint, picture
 from .theme import SIZES
 
 chart = Blueprint("learningcity_chart", __name__)
 
-_FRESH_SECONDS = 300  # how long a reader may see the chart of the release before
 _YEAR_SECONDS = 365 * 24 * 3600
 
 _EXTENSION = "any(svg, png, json):extension"
@@ -40,7 +36,7 @@ def trend(indicator_id: str, extension: str, kind: str = "chart") -> Response:
     Parameters: `area` (up to eight, repeated or comma-separated), `level`, `start`, `end`, codes of
     breakdowns (`sex=F`), `by` (the dimension of a breakdown), `lang`, `era`, `size`, `as_of`.
     """
-    _speak()
+    speak()
     size, choice = _size(), replace(asked_choice(), level=asked_level())
     if by := asked_one("by", [name.lower() for name in breakdowns()], ""):
         choice = replace(choice, dimensions={**choice.dimensions, by.upper(): ()})
@@ -52,7 +48,7 @@ def trend(indicator_id: str, extension: str, kind: str = "chart") -> Response:
         tk.abort(404, tk._("There is no such indicator or place"))
     except tk.ValidationError as error:
         refuse(error)
-    return _answer(made, extension)
+    return answer(made, extension)
 
 
 @chart.get(f"/compare/<any({', '.join(COMPARISONS)}):kind>.<{_EXTENSION}>")
@@ -61,7 +57,7 @@ def comparison(kind: str, extension: str) -> Response:
 
     Parameters: `indicator` (up to six), and those of a chart of one indicator.
     """
-    _speak()
+    speak()
     size, choice = _size(), replace(asked_choice(), level=asked_level())
     indicators = asked_list("indicator")
     if not indicators or len(indicators) > MOST_INDICATORS:
@@ -73,7 +69,7 @@ def comparison(kind: str, extension: str) -> Response:
         tk.abort(404, tk._("There is no such indicator or place"))
     except tk.ValidationError as error:
         refuse(error)
-    return _answer(made, extension)
+    return answer(made, extension)
 
 
 @chart.get("/learningcity/vega/<release>/vega.js")
@@ -93,31 +89,5 @@ def _script() -> str:
     return vl_convert.javascript_bundle()
 
 
-def _answer(made: Chart, extension: str) -> Response:
-    tag = fingerprint(made.spec, extension)
-    response = Response(mimetype=MIME_TYPES[extension])
-    if tk.request.if_none_match.contains(tag):
-        response.status_code = 304
-    else:
-        response.set_data(picture(made.spec, extension))
-    response.set_etag(tag)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.cache_control.max_age = _FRESH_SECONDS
-    # CKAN would replace the age of a public answer by its own; this one may also be for one reader.
-    tk.request.environ["__no_cache__"] = True
-    return response
-
-
 def _size() -> str:
     return asked_one("size", tuple(SIZES), "large")
-
-
-def _speak() -> None:
-    """Answer as the address says and nothing else does, so that one address is one picture."""
-    lang = asked("lang")
-    if lang:
-        asked_one("lang", tk.config["ckan.locales_offered"], "")
-        tk.request.environ["CKAN_LANG"] = lang
-        refresh()
-    asked_one("era", ERAS, "")
-    stable_address()

@@ -40,11 +40,13 @@ class Choice:
     start: str = ""
     end: str = ""
     as_of: str = ""
+    datasets: Sequence[str] = ()
     dimensions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def filters(self) -> dict[str, Any]:
         """Return the parameters of `learningcity_observation_search` that mean the same."""
         lists = {"area": list(self.areas), "level": [self.level] if self.level else []}
+        lists["dataset"] = list(self.datasets)
         texts = {"start": self.start, "end": self.end, "as_of": self.as_of}
         totals = {name.lower(): [TOTAL] for name in breakdowns()}
         chosen = {name.lower(): list(codes) for name, codes in self.dimensions.items()}

@@ -1,4 +1,4 @@
-"""The plugin `learningcity_views`: charts."""
+"""The plugin `learningcity_views`: charts and resource views."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from .blueprint import chart
+from .embed import embed
+from .resource_view import ObservationView
 
 
-@tk.blanket.blueprints([chart])
-class LearningCityViewsPlugin(p.SingletonPlugin):
-    """Serves the pictures that the portal's pages and other sites embed."""
+@tk.blanket.blueprints([chart, embed])
+class LearningCityViewsPlugin(ObservationView, p.SingletonPlugin):
+    """Serves the charts that the portal's pages, resource views and other sites show."""

@@ -15,12 +15,14 @@ from . import (
     observations,
     publishing,
     quality,
+    readers_language,
     releases,
     sessions,
     signups,
     sources,
     submissions,
     tabular,
+    view_defaults,
 )
 
 ACTIONS = functions(
@@ -34,10 +36,12 @@ ACTIONS = functions(
     observations,
     publishing,
     quality,
+    readers_language,
     releases,
     sessions,
     signups,
     sources,
     submissions,
     tabular,
+    view_defaults,
 )

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from ckanext.learningcity.logic.gather import functions
 
-from . import adoptions, content, kept, reading, releasing, signups, submissions
+from . import (
+    adoptions,
+    content,
+    kept,
+    reading,
+    releasing,
+    signups,
+    submissions,
+    view_defaults,
+)
 
 AUTH_FUNCTIONS = {
     **reading.PUBLIC,
-    **functions(adoptions, content, kept, reading, releasing, signups, submissions),
+    **functions(adoptions, content, kept, releasing, reading, signups, submissions, view_defaults),
 }

@@ -1,0 +1,132 @@
+"""Titles and descriptions on core's own pages, in the reader's language where there is one.
+
+Core's templates print `title`, which is one language's. Actions keep giving what is stored: only
+what is made for a page (`for_view`) changes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.learningcity.search.thai import LETTERS
+
+_THAI = re.compile(f"[{LETTERS}]")
+
+
+class ReadersLanguage(p.SingletonPlugin):
+    """Gives pages the texts of datasets, resources and organizations in the reader's language."""
+
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IOrganizationController, inherit=True)
+
+    def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Translate a dataset, its resources and its organization."""
+        dataset = _spoken(super().before_dataset_view(pkg_dict), ("title", "notes"))  # pyright: ignore[reportAttributeAccessIssue]
+        resources = [_spoken(one, ("name", "description")) for one in dataset.get("resources", [])]
+        publisher = dataset.get("organization")
+        publisher = organization(publisher) if publisher else publisher
+        return {**dataset, "resources": resources, "organization": publisher}
+
+    def before_view(self, data_dict: dict[str, Any]) -> dict[str, Any]:
+        """Translate an organization."""
+        shown = organization(data_dict)
+        return {**shown, "display_name": shown["title"] or shown["name"]}
+
+
+@tk.chained_helper
+def get_facet_items_dict(next_helper: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Return CKAN's items of a facet; organizations have their title in the reader's language."""
+    items = next_helper(*args, **options)
+    if (options.get("facet") or (args[0] if args else "")) != "organization":
+        return items
+    return [
+        {**item, "display_name": _title(item["name"]) or item["display_name"]} for item in items
+    ]
+
+
+def learningcity_lang(text: str) -> str:
+    """Return the `lang` of a text that was written by people: `th` or `en`, by its letters."""
+    return "th" if _THAI.search(text) else "en"
+
+
+def learningcity_foreign(text: str) -> str:
+    """Return the language of a text if it is not the reader's, else nothing."""
+    lang = learningcity_lang(text)
+    return "" if not text or lang == tk.h.lang() else lang
+
+
+def learningcity_language_name(lang: str) -> str:
+    """Return the name of `th` or `en` in the reader's language."""
+    return {"th": tk._("Thai"), "en": tk._("English")}[lang]
+
+
+def learningcity_activity_type(kind: str) -> str:
+    """Return a kind of activity, `new package`, in words; an unknown one as it is."""
+    words = {
+        "new package": tk._("Dataset created"),
+        "changed package": tk._("Dataset changed"),
+        "deleted package": tk._("Dataset deleted"),
+        "follow dataset": tk._("Dataset followed"),
+        "new resource view": tk._("View created"),
+        "changed resource view": tk._("View changed"),
+        "deleted resource view": tk._("View deleted"),
+        "new organization": tk._("Organization created"),
+        "changed organization": tk._("Organization changed"),
+        "deleted organization": tk._("Organization deleted"),
+        "follow organization": tk._("Organization followed"),
+        "new group": tk._("Group created"),
+        "changed group": tk._("Group changed"),
+        "deleted group": tk._("Group deleted"),
+        "follow group": tk._("Group followed"),
+        "new user": tk._("User signed up"),
+        "changed user": tk._("User changed"),
+        "follow user": tk._("User followed"),
+        "learningcity published": tk._("Release published"),
+        "learningcity withdrawn": tk._("Release withdrawn"),
+        "learningcity rolled back": tk._("Rolled back to a release"),
+    }
+    return words.get(kind, kind)
+
+
+def _spoken(thing: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    """Return `thing` with each field in the reader's language, if it has a translation."""
+    lang = tk.h.lang()
+    texts = {field: _read(thing.get(f"{field}_translated")).get(lang) for field in fields}
+    return {**thing, **{field: text for field, text in texts.items() if text}}
+
+
+def _read(texts: Any) -> Mapping[str, str]:
+    """Return a field's texts by language; core gives some of them as they are stored, in JSON."""
+    return json.loads(texts) if isinstance(texts, str) and texts else texts or {}
+
+
+def organization_texts(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an organization with the texts that core leaves out of lists, as it stores them."""
+    return {**thing, **_translations(str(thing["name"]))}
+
+
+def organization(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an organization with its texts in the reader's language."""
+    return _spoken(organization_texts(thing), ("title", "description"))
+
+
+def _title(name: str) -> str:
+    return _translations(name).get("title_translated", {}).get(tk.h.lang(), "")
+
+
+def _translations(name: str) -> dict[str, Any]:
+    """Return the translated fields of an organization, read once in a request."""
+    kept = tk.g.setdefault("learningcity_organizations", {})
+    if name not in kept:
+        group = model.Group.get(name)
+        extras = group.extras if group else {}
+        fields = ("title_translated", "description_translated")
+        kept[name] = {field: json.loads(extras[field]) for field in fields if extras.get(field)}
+    return kept[name]
