@@ -26,7 +26,7 @@ def shared_people(reset_db, with_plugins, reset_index, reset_redis) -> People:
         reset_index()
         factories.Organization(name="kept")
         return made()
-    return People.found()
+    return People()
 
 
 def made() -> People:

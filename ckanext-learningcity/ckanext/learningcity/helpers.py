@@ -38,6 +38,8 @@ from ckanext.learningcity.logic.content_helpers import (
     learningcity_may_add,
     learningcity_may_curate,
     learningcity_package_names,
+    learningcity_plot,
+    learningcity_work,
 )
 from ckanext.learningcity.logic.quality_helpers import (
     learningcity_freshness,
@@ -156,6 +158,7 @@ __all__ = [
     "learningcity_period",
     "learningcity_period_type_choices",
     "learningcity_place",
+    "learningcity_plot",
     "learningcity_quality",
     "learningcity_release_downloads",
     "learningcity_release_file_url",
@@ -176,6 +179,7 @@ __all__ = [
     "learningcity_value",
     "learningcity_view_url",
     "learningcity_weekday",
+    "learningcity_work",
     "learningcity_year",
     "render_datetime",
 ]

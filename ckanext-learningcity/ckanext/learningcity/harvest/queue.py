@@ -18,6 +18,7 @@ from ckan.types import Context
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
 
+from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import publish as desk
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
@@ -104,6 +105,7 @@ def tick() -> None:
         derived.derive(user, dataset_id)
     tables.catch_up()
     desk.resume()
+    imports.resume()
     desk.sweep()
     keeping.sweep()
 

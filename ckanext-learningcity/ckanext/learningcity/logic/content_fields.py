@@ -24,7 +24,8 @@ _MOMENT = re.compile(r"(\d{4})(-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?")
 
 #: The box around Thailand, in degrees: what lies outside is a slip, often the two swapped.
 _LATITUDES, _LONGITUDES = (5.5, 20.6), (97.3, 105.7)
-_DECIMALS = 6  # of a degree: a tenth of a metre
+#: Of a degree: a tenth of a metre.
+DECIMALS = 6
 
 
 def learningcity_latitude(value: Any) -> float:
@@ -231,7 +232,7 @@ def _is_number(value: Any) -> bool:
 
 def _degrees(value: Any, least: float, most: float) -> float:
     try:
-        degrees = round(float(str(value).strip()), _DECIMALS)
+        degrees = round(float(str(value).strip()), DECIMALS)
     except ValueError:
         degrees = float("nan")
     if least <= degrees <= most:

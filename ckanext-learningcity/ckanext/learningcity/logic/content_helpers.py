@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.learningcity.content.curators import may_curate
+from ckanext.learningcity.content.plot import Plot, plot
 from ckanext.learningcity.content.types import ContentType, types
+from ckanext.learningcity.standards.works import Work, work
 
 from .languages import current_language, pick
 
@@ -25,6 +27,8 @@ __all__ = [
     "learningcity_may_add",
     "learningcity_may_curate",
     "learningcity_package_names",
+    "learningcity_plot",
+    "learningcity_work",
 ]
 
 
@@ -80,6 +84,16 @@ def learningcity_package_names(value: Any) -> str:
 def learningcity_list_text(value: Any, separator: str = "; ") -> str:
     """Return a list as text; what is text stays."""
     return separator.join(value) if isinstance(value, list) else value or ""
+
+
+def learningcity_plot(packages: Iterable[Mapping[str, Any]]) -> Plot | None:
+    """Return a plain map of what has coordinates: see `content.plot`."""
+    return plot(packages)
+
+
+def learningcity_work(package: Mapping[str, Any]) -> Work:
+    """Return research as a reference: see `standards.works`."""
+    return work(package)
 
 
 @tk.chained_helper

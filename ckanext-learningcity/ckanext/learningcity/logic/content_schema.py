@@ -52,3 +52,21 @@ def feature(not_empty: Validator, unicode_safe: Validator, boolean_validator: Va
 
 def _flag(value: bool) -> list[str]:
     return [str(value)]
+
+
+@validator_args
+def import_create(
+    not_empty: Validator,
+    not_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    """A file for an organization."""
+    return only(
+        {
+            "organization": [not_empty, unicode_safe],
+            "upload": [not_missing],
+            "private": [default(False), boolean_validator],
+        }
+    )

@@ -47,7 +47,7 @@ def learningcity_missing_indicators(
     """
     reported = {item["indicator"]["id"] for item in items}
     missing: dict[str, list[Mapping[str, Any]]] = {area: [] for area in codelists.focal_areas()}
-    for indicator in codelists.indicators().values():
+    for indicator in codelists.reported_indicators().values():
         if indicator["id"] not in reported:
             missing[indicator["focal_area"]].append(indicator)
     return {area: entries for area, entries in missing.items() if entries}

@@ -19,6 +19,7 @@ from .quality import quality
 from .release import release
 from .signup import signup
 from .source import source
+from .space_imports import space_imports
 from .tabular import tabular
 from .template import template
 from .week import week
@@ -39,6 +40,7 @@ def blueprints() -> list[Blueprint]:
         quality,
         release,
         release_files,
+        space_imports,
         signup,
         source,
         tabular,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,13 +12,20 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from ckanext.learningcity.content import export
+from ckanext.learningcity.content.plot import plot
 from ckanext.learningcity.content.types import ContentType, types
+from ckanext.learningcity.standards import works
+from ckanext.learningcity.standards.answers import KINDS
+from ckanext.learningcity.tables.codelists import focal_areas
 
 from .calls import call
 
 content = Blueprint("learningcity_content", __name__)
 
 PAGE_SIZE = 24
+
+_ON_MAP = 500
+_PATHS = 6
 
 _SINGLE = ("q", "sort")  # parameters that are one text
 
@@ -34,9 +41,23 @@ def feature(package_id: str) -> Response:
     return tk.redirect_to(f"{package['type']}.read", id=package["name"])
 
 
+@content.get("/research/<package_id>/citation.<any(bib, ris):kind>")
+def cite(package_id: str, kind: str) -> FlaskResponse:
+    """Return research as a reference for BibTeX or a reference manager."""
+    package = call("package_show", id=package_id)
+    if package["type"] != "research":
+        tk.abort(404, tk._("There is no such page."))
+    text = {"bib": works.bibtex, "ris": works.ris}[kind](works.work(package))
+    response = FlaskResponse(text, content_type=KINDS[kind].mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename={package['name']}.{kind}"
+    return response
+
+
 def index(type_id: str) -> str:
     """List the content of a type, with its filters."""
-    return tk.render("learningcity/content/index.html", listing(type_id))
+    more, template = _SPECIAL.get(type_id, (_nothing_more, "learningcity/content/index.html"))
+    shown = listing(type_id)
+    return tk.render(template, {**shown, **more(shown)})
 
 
 def search(type_id: str) -> Response:
@@ -90,6 +111,29 @@ def filters() -> dict[str, Any]:
     return asked
 
 
+def _nothing_more(_shown: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _map(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the map of all that matches, not of this page only: `plot` and `on_map`."""
+    found = _found(shown["type"].id, shown["query"], limit=_ON_MAP, offset=0)
+    return {"plot": plot(found["results"]), "on_map": _ON_MAP}
+
+
+def _academy(_shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the Academy opens with: `focal_areas` with their counts, and `paths`."""
+    every = call("learningcity_content_search", type="learning-resource", limit=0)
+    counts = {value["id"]: value["count"] for value in every["facets"]["theme"]}
+    paths = call("learningcity_content_search", type="learning-path", limit=_PATHS)
+    return {
+        "focal_areas": [
+            {**area, "count": counts.get(area["id"], 0)} for area in focal_areas().values()
+        ],
+        "paths": paths["results"],
+    }
+
+
 def _found(type_id: str, asked: Mapping[str, Any], **page: int) -> dict[str, Any]:
     try:
         return call("learningcity_content_search", type=type_id, **asked, **page)
@@ -124,6 +168,12 @@ def _facet(type_: ContentType, name: str, values: list[dict[str, Any]]) -> dict[
 def _address(type_id: str, asked: Mapping[str, Any], **more: Any) -> str:
     return tk.h.url_for("learningcity_content.index", type_id=type_id, **asked, **more)
 
+
+#: What a type's list shows beside what every list does, and its template.
+_SPECIAL: dict[str, tuple[Callable[[Mapping[str, Any]], dict[str, Any]], str]] = {
+    "learning-resource": (_academy, "learningcity/content/academy.html"),
+    "learning-space": (_map, "learningcity/content/spaces.html"),
+}
 
 for _type in types().values():
     _defaults = {"type_id": _type.id}

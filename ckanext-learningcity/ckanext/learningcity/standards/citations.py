@@ -111,12 +111,12 @@ def bibtex(cited: Citation) -> str:
     """Return the reference for LaTeX; `@misc` is known to every style."""
     source = cited.source
     fields = {
-        "author": f"{{{_latex(source.organization or cited.portal['en'])}}}",
-        "title": f"{{{_latex(source.title)}}}",
+        "author": f"{{{latex(source.organization or cited.portal['en'])}}}",
+        "title": f"{{{latex(source.title)}}}",
         "year": str(source.released.year),
         "month": str(source.released.month),
         "version": str(source.number),
-        "publisher": _latex(cited.portal["en"]),
+        "publisher": latex(cited.portal["en"]),
         "url": cited.permalink,
         "note": f"Data set, release {source.number}. SHA-256 {source.sha256}",
     }
@@ -139,7 +139,7 @@ def ris(cited: Citation) -> str:
         ("N1", f"SHA-256 {source.sha256}"),
         ("ER", ""),
     )
-    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields)
+    return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in fields)
 
 
 def cff(cited: Citation) -> str:
@@ -149,8 +149,8 @@ def cff(cited: Citation) -> str:
         "cff-version": "1.2.0",
         "message": "If you use these data, please cite the release.",
         "type": "dataset",
-        "title": _one_line(source.title),
-        "authors": [{"name": _one_line(source.organization or cited.portal["en"])}],
+        "title": one_line(source.title),
+        "authors": [{"name": one_line(source.organization or cited.portal["en"])}],
         "version": str(source.number),
         "date-released": source.released.date(),
         "url": cited.permalink,
@@ -167,9 +167,11 @@ def cff(cited: Citation) -> str:
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=1000)
 
 
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(letter, letter) for letter in _one_line(text))
+def latex(text: str) -> str:
+    """Return text as LaTeX prints it."""
+    return "".join(_LATEX.get(letter, letter) for letter in one_line(text))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return text without line breaks and control characters, which would end a reference."""
     return _BREAKS.sub(" ", text).strip()

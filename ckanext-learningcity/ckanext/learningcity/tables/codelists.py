@@ -51,6 +51,11 @@ def indicators() -> Mapping[str, Entry]:
     return _by_id("codelists/indicators.yaml", "indicators")
 
 
+def reported_indicators() -> Mapping[str, Entry]:
+    """Return the indicators that places report: all but the results of evaluations."""
+    return {code: entry for code, entry in indicators().items() if not entry.get("result")}
+
+
 def units() -> Mapping[str, Entry]:
     """Return the units of measure."""
     return _by_id("codelists/units.yaml", "units")
@@ -145,6 +150,16 @@ def choices(preset: str) -> Mapping[str, Entry]:
 def gd_licences() -> Mapping[str, Entry]:
     """Return the licences that GD-Catalog has a text for, by CKAN's id."""
     return _by_id("codelists/gd_licences.yaml", "licences")
+
+
+def focal_area_groups() -> Mapping[str, Entry]:
+    """Return the three groups of focal areas."""
+    return _by_id("frameworks/key_features.yaml", "groups")
+
+
+def evaluation_words(kind: str) -> Mapping[str, Entry]:
+    """Return words of evaluations: states, normalisations, missing, readings, trends."""
+    return _by_id("frameworks/evaluation.yaml", kind)
 
 
 @cache

@@ -159,7 +159,7 @@ def _unreported(table: pl.DataFrame, area: str, today: date) -> Iterator[Row]:
     written = table["TIME_PERIOD_ORIGINAL"].drop_nulls().to_list()
     gregorian = sum(not _is_buddhist(text) for text in written)
     period = _in_era(str(year), buddhist=gregorian * 2 <= len(written))
-    for indicator in codelists.indicators():
+    for indicator in codelists.reported_indicators():
         if indicator not in reported:
             cells = {
                 "INDICATOR": indicator,

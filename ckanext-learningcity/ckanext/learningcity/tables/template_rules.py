@@ -31,7 +31,7 @@ def codes(area: str, rows: Iterable[Row]) -> dict[str, dict[str, tuple[str, str]
     places = {code: codelists.areas()[code] for code in (area, *places_within(area))}
     places |= {row.area: codelists.areas()[row.area] for row in rows}
     found = {
-        "INDICATOR": _named(codelists.indicators()),
+        "INDICATOR": _named(codelists.reported_indicators()),
         "REF_AREA": _named(places),
         "PERIOD_TYPE": _named(codelists.period_types()),
         "OBS_STATUS": _named(codelists.statuses()),

@@ -28,6 +28,7 @@ class Table:
     """A table as found: `headings` as written, and `body` with one column of text for each.
 
     `above` and `below` count the rows with text that are no part of it: titles, notes, sources.
+    `rows` and `letters` say where the body stood, as a spreadsheet numbers and names it.
     """
 
     sheet: str
@@ -35,6 +36,8 @@ class Table:
     body: pl.DataFrame
     above: int
     below: int
+    rows: tuple[int, ...]
+    letters: tuple[str, ...]
 
 
 def find(grids: Sequence[Grid], report: Report) -> Table | None:
@@ -65,7 +68,8 @@ def _table(grid: Grid, report: Report) -> Table | None:
         body = even(body, Mapping(spread={letter: {} for letter in named}), heading, report)
     kept = [letter for letter in cells.columns[1:] if letter in named or body[letter].count()]
     headings = tuple(texts[letter] or letter for letter in kept)
-    return Table(grid.name, headings, body.select(kept), first, below)
+    places = tuple(body[ROW].to_list()), tuple(kept)
+    return Table(grid.name, headings, body.select(kept), first, below, *places)
 
 
 def _is_column(values: pl.Series) -> bool:

@@ -10,6 +10,7 @@ from ckanext.learningcity.logic.gather import functions
 from . import (
     adoptions,
     content,
+    evaluations,
     kept,
     reading,
     releasing,
@@ -21,4 +22,14 @@ from . import (
 AUTH_FUNCTIONS = {
     **reading.PUBLIC,
     **functions(adoptions, content, kept, releasing, reading, signups, submissions, view_defaults),
+    **functions(
+        adoptions,
+        content,
+        evaluations,
+        kept,
+        reading,
+        releasing,
+        signups,
+        submissions,
+    ),
 }

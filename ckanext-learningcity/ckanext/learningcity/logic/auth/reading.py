@@ -15,6 +15,7 @@ PUBLIC = dict.fromkeys(
         "learningcity_area_show",
         "learningcity_city_profile",
         "learningcity_content_search",
+        "learningcity_evaluation_list",
         "learningcity_indicator_list",
         "learningcity_indicator_show",
         "learningcity_innovation_suggest",
