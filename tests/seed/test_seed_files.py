@@ -130,3 +130,17 @@ def test_what_cities_exchange_is_marked():
         assert entry["demonstration"] is True
         assert exchange[entry["innovation"]]["type"] == "innovation"
         assert organizations[entry["organization"]]["org_role"] == "city"
+
+
+def test_content_is_marked_and_ties_what_stands_above_it():
+    above = set(DATASETS)
+    for entry in entries("content"):
+        assert entry["demonstration"] is True
+        assert entry["name"].startswith("demonstration-")
+        assert entry["title_translated"]["en"].endswith("(demonstration)")
+        assert entry["title_translated"]["th"].endswith("(สาธิต)")
+        assert set(entry["notes_translated"]) == {"en", "th"}
+        assert {*entry.get("related", ()), *entry.get("steps", ())} <= above
+        above.add(entry["name"])
+    types = {entry["type"] for entry in entries("content")}
+    assert {"learning-space", "learning-resource", "learning-path", "research"} <= types

@@ -27,6 +27,7 @@ def folder(tmp_path: Path, ckan_config) -> Path:
         "organizations": {"phayao", "world-bank"},
         "sources": {"world-bank-thailand"},
         "datasets": {CITY},
+        "content": {"demonstration-phayao-library"},
         "exchange": {"demonstration-reading-circle", "demonstration-library-on-wheels"},
         "adoptions": {"phayao-library-on-wheels"},
     }.items():

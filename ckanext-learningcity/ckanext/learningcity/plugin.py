@@ -14,6 +14,7 @@ from .logic.action import ACTIONS
 from .logic.auth import AUTH_FUNCTIONS
 from .logic.due_dates import DueDates
 from .logic.readers_language import ReadersLanguage
+from .logic.search_page import SearchPage
 from .pages import blueprints
 from .standards.observations import observations
 from .tabular.queue import TableQueue
@@ -28,6 +29,7 @@ class LearningCityPlugin(
     DefaultTranslation,
     DueDates,
     PublicationLabels,
+    SearchPage,
     SignUps,
     TableQueue,
     ReadersLanguage,

@@ -1,4 +1,4 @@
-"""The demonstration content: organizations, harvest sources, and datasets with their observations.
+"""The demonstration content: organizations, sources, datasets with observations, what cities share.
 
 It is data in `seed-data/`, and this loads it through the ordinary actions. What exists is known by
 its name. So loading twice changes nothing, and loading again finishes what was interrupted.
@@ -26,6 +26,7 @@ _KINDS: Mapping[str, str] = {
     "organizations": "organization",
     "sources": "harvest_source",
     "datasets": "package",
+    "content": "package",
     "exchange": "package",
     "adoptions": "learningcity_adoption",
 }

@@ -12,19 +12,20 @@ from ckanext.learningcity.tables import codelists
 WIDTH = 800
 _SHAPES = (0.5, 1.1)  # height to width, least and most
 _EDGE = 48  # pixels around the points
-_LEAST = 0.02  # degrees that a map spans at least: about 2 km
+_LEAST = 0.25  # degrees that a map spans at least, so that the places around are named
 _NAMES = 14  # places that are named
-_APART = 34  # pixels between two names
+_APART = (200, 28)  # pixels between two names, across and down
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something at a point of the drawing, in pixels."""
+    """Something at a point of the drawing, in pixels; `named` where there is room for its name."""
 
     x: float
     y: float
     text: Mapping[str, str] | str
     of: Any = None
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,14 @@ def plot(things: Iterable[Mapping[str, Any]]) -> Plot | None:
     if not placed:
         return None
     frame = _Frame.around([(thing["lat"], thing["lon"]) for thing in placed])
-    marks = [Mark(*frame.at(thing["lat"], thing["lon"]), "", thing) for thing in placed]
-    return Plot(frame.height, marks, _names(frame))
+    marks: list[Mark] = []
+    named: list[Mark] = []
+    for thing in placed:
+        x, y = frame.at(thing["lat"], thing["lon"])
+        mark = Mark(x, y, "", thing, named=_is_free(x, y, named))
+        marks.append(mark)
+        named += [mark] if mark.named else []
+    return Plot(frame.height, marks, _names(frame, named))
 
 
 @dataclass(frozen=True)
@@ -79,19 +86,22 @@ class _Frame:
         return _EDGE / 2 < x < WIDTH - _EDGE and _EDGE / 2 < y < self.height - _EDGE / 2
 
 
-def _names(frame: _Frame) -> list[Mark]:
-    """Return the names of places in the frame that do not cover each other, the largest first."""
+def _is_free(x: float, y: float, taken: list[Mark]) -> bool:
+    return all(abs(x - other.x) > _APART[0] or abs(y - other.y) > _APART[1] for other in taken)
+
+
+def _names(frame: _Frame, named: list[Mark]) -> list[Mark]:
+    """Return the names of places in the frame that cover no other name, the largest first."""
     order = list(codelists.area_levels())
-    taken: list[Mark] = []
+    names: list[Mark] = []
     areas = (area for area in codelists.areas().values() if area["level"] in order[2:])
     for area in sorted(areas, key=lambda area: order.index(area["level"])):
         x, y = frame.at(area["lat"], area["lon"])
-        free = all(abs(x - other.x) > 4 * _APART or abs(y - other.y) > _APART for other in taken)
-        if free and frame.holds(x, y):
-            taken.append(Mark(x, y, area["name"]))
-        if len(taken) == _NAMES:
+        if frame.holds(x, y) and _is_free(x, y, [*named, *names]):
+            names.append(Mark(x, y, area["name"]))
+        if len(names) == _NAMES:
             break
-    return taken
+    return names
 
 
 def _is_placed(thing: Mapping[str, Any]) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "humanize_entity_type",
     "learningcity_content_facts",
     "learningcity_content_links",
+    "learningcity_content_shared",
     "learningcity_content_type",
     "learningcity_content_types",
     "learningcity_list_text",
@@ -31,6 +32,9 @@ __all__ = [
     "learningcity_work",
 ]
 
+
+_SHOWN = 4  # of each type, on the page of a place
+_LOOKED_AT = 60
 
 #: Fields that a card shows, of whichever the type has.
 _TELLING = (
@@ -61,6 +65,28 @@ def learningcity_content_facts(package: Mapping[str, Any]) -> dict[str, Any]:
 def learningcity_content_links(package: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Return what a page is tied to, as `learningcity_content_links` of the API."""
     return tk.get_action("learningcity_content_links")({}, {"id": package["id"]})
+
+
+def learningcity_content_shared(**filters: str) -> list[dict[str, Any]]:
+    """Return what is shared by type: `type`, `count`, and the first `results`.
+
+    :param filters: of `learningcity_content_search`, such as `area` or `indicator`
+    """
+    search = tk.get_action("learningcity_content_search")
+    found = search({}, {**filters, "limit": _LOOKED_AT})
+    counts = {value["id"]: value["count"] for value in found["facets"]["dataset_type"]}
+    by_type: dict[str, list[dict[str, Any]]] = {}
+    for package in found["results"]:
+        by_type.setdefault(package["type"], []).append(package)
+    return [
+        {
+            "type": type_,
+            "count": counts[type_id],
+            "results": by_type.get(type_id, [])[:_SHOWN],
+        }
+        for type_id, type_ in types().items()
+        if type_id in counts
+    ]
 
 
 def learningcity_may_curate() -> bool:
