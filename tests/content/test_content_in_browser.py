@@ -119,9 +119,9 @@ def test_a_list_is_imported(tab, server, shared_people, tmp_path):
     work()
     tab.reload()
     tab.get_by_role("heading", name="It is written").wait_for()
-    tab.goto(f"{server}/en/spaces?q={tab.width}")
-    assert tab.locator(".lc-item").count() == 1
-    assert tab.locator(".lc-plot circle").count() == 1
+    tab.get_by_role("link", name="See the learning spaces").click()
+    tab.locator(".lc-plot circle").first.wait_for()
+    assert tab.locator(".lc-item h3", has_text=f"Place {tab.width}").count() == 1
 
 
 def test_progress_on_a_path_stays_in_the_browser(tab, server, shared_people):
