@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from sys import modules
+
 import pytest
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+from ckanext.learningcity.pages import fragments
+
+from .conftest import publish
 
 
 def text(element) -> str:
@@ -25,10 +33,67 @@ def test_the_national_value_never_stands_in_for_a_missing_one(page, cities):
 
 
 def test_thai_pages_count_years_in_the_buddhist_era(page, cities):
-    shown = text(page("/th/city/TH-56"))
+    whole = page("/th/city/TH-56")
+    whole.select_one(".lc-era").decompose()  # the switch names both
+    shown = text(whole)
     assert "ปีงบประมาณ 2566" in shown
     assert "2023" not in shown
     assert "ค.ศ." not in shown
+
+
+def test_the_reader_may_choose_the_era_and_it_is_remembered(app, page, cities):
+    switch = page("/th/city/TH-56").select_one(".lc-era a")
+    assert switch["href"].startswith("/th/city/TH-56?era=ce")
+    chosen = app.get(switch["href"])
+    assert "ปีงบประมาณ 2023" in chosen.body
+    cookie = chosen.headers["Set-Cookie"]
+    assert "learningcity_era=ce" in cookie
+    assert "HttpOnly" in cookie
+    after = app.get("/th/city/TH-57", headers={"Cookie": "learningcity_era=ce"})
+    assert "ปีงบประมาณ 2023" in after.body
+    assert "era=ce" in after.body  # the charts of the page are of the same era
+
+
+def test_a_place_is_compared_with_those_of_its_level_only(page, cities):
+    standing = text(page("/city/TH-56").select_one(".lc-headline .lc-standing"))
+    assert "Province: 1 of 2, the best first" in standing
+    assert "Middle value: 90.4%" in standing
+    assert "94.3" not in standing.replace("National value: 94.3% (2023)", "")
+    assert "Province: 2 of 2" in text(page("/city/TH-57").select_one(".lc-standing"))
+    assert "Country:" not in text(page("/city/TH"))
+
+
+def test_a_stranger_s_page_is_kept_until_something_is_released(
+    app, page, cities, monkeypatch, reset_db, reset_redis
+):
+    monkeypatch.setattr(fragments, "MARK_SECONDS", -1.0)
+    reset_redis()
+    before = page("/city/TH-40")
+    assert "No values yet" in text(before)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            modules["ckanext.learningcity.pages.city"],
+            "_content",
+            lambda _: pytest.fail("rendered again"),
+        )
+        assert "No values yet" in text(page("/city/TH-40"))
+    publish(app, "pages-later", "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE\nNEET,TH-40,2023,5.5\n")
+    assert "5.5" in text(page("/city/TH-40"))
+    with app.flask_app.test_request_context():
+        call_action("package_patch", id="pages-later", private=True)
+    assert "No values yet" in text(page("/city/TH-40"))
+    reset_db()
+
+
+def test_what_a_member_sees_is_never_kept_for_strangers(
+    app, page, cities, monkeypatch, reset_redis
+):
+    monkeypatch.setattr(fragments, "MARK_SECONDS", -1.0)
+    reset_redis()
+    member = factories.SysadminWithToken()
+    seen = app.get("/city/TH-57", headers={"Authorization": member["token"]})
+    assert "77.7" in seen.body
+    assert "77.7" not in text(page("/city/TH-57"))
 
 
 def test_the_buddhist_era_can_be_switched_off(page, cities, ckan_config, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from ckan.tests import factories, helpers
 
@@ -20,20 +22,55 @@ def test_an_indicator_tells_what_it_means(page, cities):
 
 def test_the_chosen_places_stand_in_the_address(page, cities):
     shown = page("/indicator/ADULT_LITERACY?area=TH-57,th")
-    summaries = [
-        text(summary) for summary in shown.select("#lc-trend ~ details.lc-indicator summary")
+    assert [text(chip.span) for chip in shown.select(".lc-chips li")] == ["Chiang Rai", "Thailand"]
+    rows = [text(row) for row in shown.select("#lc-trend ~ figure tbody tr")]
+    assert rows == [
+        "Fiscal year 2023 Chiang Rai 88.8% Normal value",
+        "2023 Thailand (national value) 94.3% Normal value",
+        "2022 Thailand (national value) 94.1% Normal value",
     ]
-    assert summaries == ["Chiang Rai 88.8% Fiscal year 2023", "Thailand national value 94.3% 2023"]
-    assert [option["value"] for option in shown.select("option[selected]")] == ["TH", "TH-57"]
+    without = shown.select_one(".lc-chips a")["href"]
+    assert without == "/indicator/ADULT_LITERACY?area=TH"
+
+
+def test_a_place_is_added_by_its_name_in_either_language(app, cities):
+    for name in ("เชียงราย", "chiang rai", "Chiang Rai · Province", "TH-57"):
+        address = f"/indicator/ADULT_LITERACY?area=TH-56&start=2020&add_area={quote(name)}"
+        response = app.get(address, follow_redirects=False, status=302)
+        wanted = "/indicator/ADULT_LITERACY?start=2020&area=TH-56,TH-57"
+        assert response.headers["Location"].endswith(wanted)
+
+
+def test_a_name_that_is_not_in_the_list_stays_with_a_suggestion(page, cities):
+    shown = page("/indicator/ADULT_LITERACY?area=TH-56&add_area=Chiang%20Ria")
+    field = shown.select_one("[name=add_area]")
+    assert field["value"] == "Chiang Ria"
+    assert "Did you mean Chiang Rai" in text(shown.select_one(f"#{field['aria-describedby']}"))
 
 
 def test_levels_are_not_ranked_together(page, cities):
-    latest = page("/indicator/ADULT_LITERACY").select("#lc-latest ~ .lc-scroll")
-    assert [text(table.caption) for table in latest] == ["Country", "Province"]
-    assert [text(row) for row in latest[1].select("tbody tr")] == [
-        "Phayao Fiscal year 2023 92.0%",
-        "Chiang Rai Fiscal year 2023 88.8%",
+    shown = page("/indicator/ADULT_LITERACY")
+    assert text(shown.select_one("#lc-places")) == "Province in Fiscal year 2023"
+    ranking = shown.select("#lc-places ~ .lc-spread figure")[1]
+    assert [text(row) for row in ranking.select("tbody tr")] == [
+        "Phayao 1 Fiscal year 2023 92.0% Provisional value",
+        "Chiang Rai 2 Fiscal year 2023 88.8% Normal value",
     ]
+
+
+def test_years_and_groups_are_chosen_in_the_address(page, cities):
+    shown = page("/indicator/ADULT_LITERACY?area=TH-56&end=2565")
+    assert "Fiscal year 2022" in text(shown.select_one("#lc-places"))
+    assert "start=2" not in shown.select_one("#lc-trend ~ figure img")["src"]
+    assert "end=2565" in shown.select_one("#lc-trend ~ figure img")["src"]
+    assert shown.select_one("[name=end]")["value"] == "2565"
+
+
+def test_a_wrong_year_is_told_beside_its_field(page, cities):
+    shown = page("/indicator/ADULT_LITERACY?area=TH-56&start=abc", status=400)
+    field = shown.select_one("[name=start]")
+    assert field["value"] == "abc"
+    assert "abc" in text(shown.select_one(f"#{field['aria-describedby']}"))
 
 
 def test_an_indicator_without_values_says_so(page, cities):
@@ -49,13 +86,13 @@ def test_a_newest_period_without_any_value_hides_no_earlier_one(page, cities):
     helpers.call_action("learningcity_observation_publish", id=name, data=data)
     shown = page("/indicator/NEET")
     assert "Nobody has published values" not in text(shown)
-    assert "14.5" in text(shown.select_one("#lc-latest ~ .lc-scroll"))
+    assert "14.5" in text(shown.select_one("#lc-places ~ .lc-spread tbody"))
 
 
 def test_places_without_a_value_are_said_to_have_none(page, cities):
     shown = page("/indicator/ADULT_LITERACY?area=TH-40")
     assert "The chosen places have no value" in text(shown)
-    assert not shown.select(".lc-chart")
+    assert not shown.select("#lc-trend ~ .lc-chart")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,7 @@ from ckanext.learningcity.standards.helpers import (
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
 from ckanext.learningcity.views.addresses import (
+    learningcity_chart_options,
     learningcity_chart_script,
     learningcity_chart_url,
     learningcity_era_url,
@@ -92,6 +93,7 @@ from ckanext.learningcity.views.addresses import (
 from ckanext.learningcity.views.era import era as learningcity_era
 from ckanext.learningcity.views.fonts import font_faces as learningcity_font_faces
 from ckanext.learningcity.views.sparkline import sparkline as learningcity_sparkline
+from ckanext.learningcity.views.sparkline import strip as learningcity_strip
 from ckanext.learningcity.views.view_helpers import (
     learningcity_coded_value,
     learningcity_drawing,
@@ -109,9 +111,12 @@ __all__ = [
     "learningcity_adopting_cities",
     "learningcity_adoptions",
     "learningcity_area_choices",
+    "learningcity_area_name",
+    "learningcity_area_names",
     "learningcity_bars",
     "learningcity_breakdown",
     "learningcity_call_open",
+    "learningcity_chart_options",
     "learningcity_chart_script",
     "learningcity_chart_url",
     "learningcity_choice_groups",
@@ -128,6 +133,7 @@ __all__ = [
     "learningcity_content_types",
     "learningcity_current_release",
     "learningcity_day",
+    "learningcity_dimension",
     "learningcity_dot_map",
     "learningcity_download_url",
     "learningcity_drawing",
@@ -162,6 +168,7 @@ __all__ = [
     "learningcity_place",
     "learningcity_plot",
     "learningcity_quality",
+    "learningcity_record_value",
     "learningcity_release_downloads",
     "learningcity_release_file_url",
     "learningcity_session_fields",
@@ -169,6 +176,8 @@ __all__ = [
     "learningcity_snippets",
     "learningcity_source_of",
     "learningcity_sparkline",
+    "learningcity_standing",
+    "learningcity_strip",
     "learningcity_submission_event",
     "learningcity_submission_state",
     "learningcity_suggestions",
@@ -239,6 +248,22 @@ def learningcity_code_name(code_list: str, code: str) -> str:
     return learningcity_text(entry["name"]) if entry else code
 
 
+def learningcity_area_name(area_id: str) -> str:
+    """Return the name of a place; a code that the list lacks is its own name."""
+    entry = codelists.areas().get(area_id)
+    return learningcity_text(entry["name"]) if entry else area_id
+
+
+def learningcity_area_names(area_ids: Iterable[str]) -> str:
+    """Return the names of places in one line."""
+    return ", ".join(map(learningcity_area_name, area_ids))
+
+
+def learningcity_dimension(dimension: str) -> str:
+    """Return the name of a breakdown: `SEX` → `Sex`."""
+    return learningcity_text(codelists.breakdowns()[dimension]["name"])
+
+
 def learningcity_breakdown(record: Record) -> str:
     """Return the breakdowns of an observation, `Female · 15 to 24 years`, empty for a total."""
     names = []
@@ -298,6 +323,24 @@ def learningcity_value(record: Record, indicator: Mapping[str, Any]) -> str:
     """Return an observation's value with the indicator's decimals and unit: `94.1%`."""
     number = learningcity_number(record["OBS_VALUE"], indicator["decimals"])
     return number if record["OBS_VALUE"] is None else number + learningcity_unit(indicator["unit"])
+
+
+def learningcity_record_value(record: Record) -> str:
+    """Return an observation's value with the unit and decimals of its indicator."""
+    return learningcity_value(record, codelists.indicators()[record["INDICATOR"]])
+
+
+def learningcity_standing(indicator: Mapping[str, Any], peers: Record, level: str) -> str:
+    """Return in words how a place stands among those of its level: `2 of 77, the best first`."""
+    if indicator["direction"] in ("up", "down"):
+        text = tk._("{level}: {rank} of {places}, the best first")
+    else:
+        text = tk._("{level}: {rank} of {places}, the highest first")
+    return text.format(
+        rank=learningcity_number(peers["rank"]),
+        places=learningcity_number(peers["places"]),
+        level=learningcity_code_name("area_level", level),
+    )
 
 
 def learningcity_trend(

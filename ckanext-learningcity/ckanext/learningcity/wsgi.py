@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import ckan.plugins.toolkit as tk
+from ckan.authz import auth_functions_list
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 from ckan.lib import webassets_tools
@@ -13,3 +15,7 @@ application = make_app(load_config(os.environ["CKAN_INI"]))
 # Two first readers would build the same file at once, and one of them would be told that it failed.
 for bundle in webassets_tools.env:
     bundle.urls()
+# CKAN fills its lists of actions and of auth functions at the first call, without a lock: where
+# several threads call first, some find half a list and answer 500.
+tk.get_action("status_show")
+auth_functions_list()

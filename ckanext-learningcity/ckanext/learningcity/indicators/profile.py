@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckanext.learningcity.tables import codelists
 
-from . import coverage
+from . import coverage, peers
 from .chosen import known, totals
 
 COUNTRY = "TH"
@@ -27,6 +27,7 @@ def of_area(connection: sa.Connection, area: str, labels: Sequence[str] | None) 
     national = {}
     if own and area != COUNTRY:
         national = totals(connection, [COUNTRY], labels, list(own))[COUNTRY]
+    among = peers.of_records(connection, {c: known(f)[-1] for c, f in own.items()}, labels)
     indicators = []
     for code, found in own.items():
         held = known(found)
@@ -37,6 +38,7 @@ def of_area(connection: sa.Connection, area: str, labels: Sequence[str] | None) 
                 "previous": held[-2] if len(held) > 1 else None,
                 "series": found,
                 "national": known(national[code])[-1] if code in national else None,
+                "peers": among.get(code),
                 "dataset": {**by_name[held[-1]["DATASET"]], "release": held[-1]["RELEASE"]},
             }
         )

@@ -10,9 +10,11 @@ from ckanext.learningcity.views.fonts import fonts
 
 from .booster import booster
 from .city import city
+from .compare import compare
 from .content import content
 from .delivery import delivery
 from .desk import desk
+from .explore import explore
 from .indicator import indicator
 from .network import network
 from .quality import quality
@@ -30,10 +32,12 @@ def blueprints() -> list[Blueprint]:
     return [
         booster,
         city,
+        compare,
         content,
         delivery,
         desk,
         eras,
+        explore,
         fonts,
         indicator,
         network,

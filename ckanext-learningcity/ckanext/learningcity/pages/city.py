@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response
 from ckanext.learningcity.tables.codelists import area_levels, area_names, fold
 from ckanext.learningcity.views.trend import Series, describe
 
+from .fragments import fragment
+
 city = Blueprint("learningcity_city", __name__, url_prefix="/city")
 
 PAGE_SIZE = 30
@@ -50,13 +52,33 @@ def index() -> str:
 def read(area_id: str) -> str | Response | tuple[str, int]:
     """Show everything about a place; other spellings of its code or name lead to its address."""
     try:
-        profile = tk.get_action("learningcity_city_profile")({}, {"id": area_id})
+        area = tk.get_action("learningcity_area_show")({}, {"id": area_id})
     except tk.ObjectNotFound:
         return _elsewhere(area_id)
-    if profile["area"]["id"] != area_id:
-        return tk.redirect_to("learningcity_city.read", area_id=profile["area"]["id"])
-    shown = {**profile, "by_focal_area": _by_focal_area(profile)}
-    return tk.render("learningcity/city/read.html", shown)
+    if area["id"] != area_id:
+        return tk.redirect_to("learningcity_city.read", area_id=area["id"])
+    content = fragment(f"city/{area['id']}", lambda: _content(area["id"]))
+    return tk.render("learningcity/city/read.html", {"area": area, "content": content})
+
+
+def _content(area_id: str) -> str:
+    profile = tk.get_action("learningcity_city_profile")({}, {"id": area_id})
+    groups = _by_focal_area(profile)
+    shown = {
+        **profile,
+        "by_focal_area": groups,
+        "newest": {key: max(items, key=_age)["latest"] for key, items in groups.items()},
+        "population": next((i for i in profile["indicators"] if _is_population(i)), None),
+    }
+    return tk.render("learningcity/city/content.html", shown)
+
+
+def _age(item: Mapping[str, Any]) -> str:
+    return item["latest"]["PERIOD_END"]
+
+
+def _is_population(item: Mapping[str, Any]) -> bool:
+    return item["indicator"]["id"] == "POPULATION"
 
 
 def _find(query: Mapping[str, str]) -> list[Area]:

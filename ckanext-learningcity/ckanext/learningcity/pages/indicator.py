@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,11 +11,30 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from ckanext.learningcity.tables.codelists import area_levels, breakdowns, focal_areas, indicators
-from ckanext.learningcity.views.trend import COUNTRY, MOST_PLACES, Trend, describe, load_trend
+from ckanext.learningcity.tables.codelists import breakdowns, focal_areas, indicators
+from ckanext.learningcity.views.asked import asked, asked_choice, asked_level, asked_one, problems
+from ckanext.learningcity.views.breakdown import group_name
+from ckanext.learningcity.views.charts import trend_chart
+from ckanext.learningcity.views.distribution import distribution_chart
+from ckanext.learningcity.views.figures import (
+    COUNTRY,
+    MOST_PLACES,
+    Choice,
+    Figures,
+    load_indicator,
+    load_period,
+    search,
+)
+from ckanext.learningcity.views.frame import Chart
+from ckanext.learningcity.views.kinds import LEVEL, groups_chart, national, open_dimensions
+from ckanext.learningcity.views.ranking import ranking_chart
+from ckanext.learningcity.views.trend import load_trend
+
+from .picker import pick_places
 
 indicator = Blueprint("learningcity_indicator", __name__, url_prefix="/indicator")
 
+_FEWEST_SPREAD = 8
 
 Entry = Mapping[str, Any]
 
@@ -25,8 +45,8 @@ def index() -> str:
     q, focal_area = (tk.request.args.get(name, "") for name in ("q", "focal_area"))
     if focal_area and focal_area not in focal_areas():
         tk.abort(400, tk._("focal_area: there is no such focal area"))
-    asked = {name: text for name, text in (("q", q), ("focal_area", focal_area)) if text}
-    found = tk.get_action("learningcity_indicator_list")({}, asked)
+    asked_for = {name: text for name, text in (("q", q), ("focal_area", focal_area)) if text}
+    found = tk.get_action("learningcity_indicator_list")({}, asked_for)
     groups: dict[str, list[Entry]] = {key: [] for key in focal_areas()}
     for entry in found:
         groups[entry["focal_area"]].append(entry)
@@ -42,85 +62,120 @@ def index() -> str:
 
 @indicator.get("/<indicator_id>")
 def read(indicator_id: str) -> str | Response | tuple[str, int]:
-    """Show what an indicator means and its values in the places of `area`."""
+    """Show what an indicator means, and its values: over time in a few places, and in all of them.
+
+    Parameters: those of a chart. Answers 400 where one is wrong.
+    """
     try:
-        entry = tk.get_action("learningcity_indicator_show")({}, {"id": indicator_id})
+        entry = load_indicator(indicator_id)
     except tk.ObjectNotFound:
         return _elsewhere(indicator_id)
     if entry["id"] != indicator_id:
         return tk.redirect_to("learningcity_indicator.read", indicator_id=entry["id"])
-    areas = tk.get_action("learningcity_area_list")({}, {})
-    chosen = _chosen(areas)
-    latest = _latest(entry)
-    trend = _trend(entry, chosen or _default(latest))
-    shown = {
+    picker = pick_places(asked_choice().areas, MOST_PLACES)
+    if picker.added:
+        return tk.redirect_to(picker.added)
+    wrong: dict[str, str] = {}
+    try:
+        shown = _shown(entry, asked_choice())
+    except tk.ValidationError as error:
+        # What was typed stays beside what is wrong with it; the page shows what there is without.
+        wrong = problems(error)
+        shown = _shown(entry, asked_choice(leave_out=wrong))
+    # The places to begin with can be taken away as well.
+    chips = picker if "area" in tk.request.args else pick_places(shown["places"], MOST_PLACES)
+    typed = {name: asked(name) for name in ("start", "end")}
+    page = {**shown, "picker": chips, "typed": typed, "wrong": wrong}
+    return tk.render("learningcity/indicator/read.html", page), 400 if wrong else 200
+
+
+def _shown(entry: Entry, choice: Choice) -> dict[str, Any]:
+    levels = [one for one in entry["coverage"]["levels"] if one != "country"]
+    level = asked_level(LEVEL if LEVEL in levels or not levels else levels[0])
+    across = replace(choice, areas=(), level=level)
+    figures = load_period(entry, across)
+    chosen = "area" in tk.request.args
+    default = list(choice.areas) if chosen else _default(figures, entry)
+    trend = load_trend(entry["id"], default, choice=choice) if default else None
+    place = next((area for area in default if area != COUNTRY), COUNTRY)
+    return {
         "indicator": entry,
-        "areas": _by_level(areas, "level"),
-        "names": {area["id"]: area for area in areas},
-        "latest": _by_level(latest, "AREA_LEVEL"),
+        "choice": choice,
+        "places": default,
+        "marked": list(choice.areas),
         "trend": trend,
-        "text": describe(entry, trend.series),
-        "most_places": MOST_PLACES,
+        "line": trend_chart(trend) if trend else None,
+        "level": level,
+        "levels": levels,
+        "period": figures.known[0] if figures.known else None,
+        "figures": figures,
+        "ranking": ranking_chart(
+            figures, highlight=choice.areas, national=national(figures, across)
+        ),
+        "distribution": _spread(figures, choice),
+        "groups": _groups(entry, place, choice),
+        "group_place": place,
+        "dimensions": _offered(entry, place),
+        "options": _options(choice, level),
     }
-    return tk.render("learningcity/indicator/read.html", shown)
 
 
-def _chosen(areas: Sequence[Entry]) -> list[str]:
-    """Return the places that the address names, separated by commas or repeated.
-
-    Answers 400 if there are too many or one does not exist.
-    """
-    values = [value for text in tk.request.args.getlist("area") for value in text.split(",")]
-    chosen = list(dict.fromkeys(value.strip().upper() for value in values if value.strip()))
-    if len(chosen) > MOST_PLACES:
-        tk.abort(400, tk._("area: at most {number} places").format(number=MOST_PLACES))
-    if unknown := set(chosen) - {area["id"] for area in areas}:
-        tk.abort(400, tk._("area: unknown place {place}").format(place=", ".join(sorted(unknown))))
-    return chosen
+def _spread(figures: Figures, choice: Choice) -> Chart | None:
+    """Return the distribution, None for so few places that their bars say it all."""
+    enough = len(figures.known) >= _FEWEST_SPREAD
+    return distribution_chart(figures, highlight=choice.areas) if enough else None
 
 
-def _default(latest: Sequence[Entry]) -> list[str]:
-    """Return the places to begin with: the country, and the first few others that have values."""
-    places = [record["REF_AREA"] for record in latest]
-    others = [place for place in places if place != COUNTRY][:3]
-    return [COUNTRY] * (COUNTRY in places) + others
+def _default(figures: Figures, entry: Entry) -> list[str]:
+    """Return the places to begin with: the first few that have values, and the country."""
+    places = [record["REF_AREA"] for record in figures.known]
+    nation = [COUNTRY] * ("country" in entry["coverage"]["levels"])
+    return [*sorted(places)[:3], *nation]
 
 
-def _trend(entry: Entry, areas: list[str]) -> Trend:
-    return load_trend(entry["id"], areas) if areas else Trend(entry, (), ())
-
-
-def _latest(entry: Entry) -> list[Entry]:
-    """Return the totals of the last period with any value, the highest first."""
-    end = entry["coverage"]["end"]
-    if not end:
-        return []
-    known = _known(entry, start=end, end=end) or _known(entry)
-    newest = max((record["TIME_PERIOD"] for record in known), default=None)
-    latest = [record for record in known if record["TIME_PERIOD"] == newest]
-    return sorted(latest, key=lambda record: -record["OBS_VALUE"])
-
-
-def _known(entry: Entry, **periods: str) -> list[Entry]:
-    """Return the totals that have a value; the others say by their status why they have none."""
-    query = {
-        "indicator": [entry["id"]],
-        "limit": tk.config["ckanext.learningcity.observations.page_max"],
-        **{dimension.lower(): ["_T"] for dimension in breakdowns()},
-        **periods,
+def _offered(entry: Entry, place: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the codes, with names, of each dimension that a place's values are broken down by."""
+    every = Choice(areas=[place], dimensions=dict.fromkeys(breakdowns(), ()))
+    records = search(entry["id"], every)
+    return {
+        dimension: [
+            (code, group_name(dimension, code))
+            for code in breakdowns()[dimension]["codes"]
+            if any(record[dimension] == code for record in records)
+        ]
+        for dimension in open_dimensions(records)
     }
-    records = tk.get_action("learningcity_observation_search")({}, query)["records"]
-    return [record for record in records if record["OBS_VALUE"] is not None]
 
 
-def _by_level(entries: Sequence[Entry], key: str) -> dict[str, list[Entry]]:
-    """Return entries by administrative level, the largest first; levels do not mix in a ranking."""
-    groups = {level: [entry for entry in entries if entry[key] == level] for level in area_levels()}
-    return {level: group for level, group in groups.items() if group}
+def _groups(entry: Entry, place: str, choice: Choice) -> list[dict[str, Any]]:
+    """Return a chart for each dimension that the place's values are broken down by."""
+    by = asked_one("by", [name.lower() for name in breakdowns()], "")
+    dimensions = [by.upper()] if by else list(_offered(entry, place))
+    plain = Choice(areas=[place], start=choice.start, end=choice.end, as_of=choice.as_of)
+    return [
+        {
+            "by": dimension.lower(),
+            "name": breakdowns()[dimension]["name"],
+            "chart": groups_chart(entry, plain, dimension, "large"),
+        }
+        for dimension in dimensions
+    ]
+
+
+def _options(choice: Choice, level: str) -> dict[str, str]:
+    """Return the parameters of charts and downloads that this page's choice means."""
+    codes = {name.lower(): ",".join(codes) for name, codes in choice.dimensions.items()}
+    return {
+        "level": level,
+        "start": choice.start,
+        "end": choice.end,
+        "as_of": choice.as_of,
+        **codes,
+    }
 
 
 def _elsewhere(indicator_id: str) -> tuple[str, int]:
     """Suggest indicators whose id is near."""
-    near = get_close_matches(indicator_id.upper(), indicators(), n=6, cutoff=0.5)
+    near: Sequence[str] = get_close_matches(indicator_id.upper(), indicators(), n=6, cutoff=0.5)
     shown = {"asked": indicator_id, "suggestions": [indicators()[found] for found in near]}
     return tk.render("learningcity/indicator/not_found.html", shown), 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
@@ -42,6 +42,11 @@ def learningcity_chart_url(
         return tk.h.url_for("learningcity_chart.trend", indicator_id=indicator, **given)
     listed = ",".join(indicator)
     return tk.h.url_for("learningcity_chart.comparison", indicator=listed, **given)
+
+
+def learningcity_chart_options(filters: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters of a search that a chart's address takes beside its lists."""
+    return {name: value for name, value in filters.items() if name not in ("indicator", "area")}
 
 
 def learningcity_chart_script() -> str | None:

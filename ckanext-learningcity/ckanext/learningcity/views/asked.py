@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import ckan.plugins.toolkit as tk
 
@@ -11,17 +11,21 @@ from ckanext.learningcity.tables.codelists import area_levels, areas, breakdowns
 from .figures import MOST_PLACES, Choice
 
 
-def asked_choice() -> Choice:
+def asked_choice(most: int = MOST_PLACES, leave_out: Collection[str] = ()) -> Choice:
     """Return the values that the address asks for.
 
     Parameters: `area`, `start`, `end`, `as_of`, and codes of breakdowns (`sex=F`).
+
+    :param most: places that may be named
+    :param leave_out: parameters that are wrong
     """
-    names = {name: asked_list(name.lower()) for name in breakdowns()}
+    names = {
+        name: asked_list(name.lower()) for name in breakdowns() if name.lower() not in leave_out
+    }
+    texts = {name: asked(name) for name in ("start", "end", "as_of") if name not in leave_out}
     return Choice(
-        areas=asked_areas(),
-        start=asked("start"),
-        end=asked("end"),
-        as_of=asked("as_of"),
+        areas=asked_areas(most),
+        **texts,
         dimensions={name: codes for name, codes in names.items() if codes},
     )
 
@@ -67,7 +71,11 @@ def asked_one(name: str, choices: Sequence[str], default: str) -> str:
     return value
 
 
+def problems(error: tk.ValidationError) -> dict[str, str]:
+    """Return what is wrong with which parameter, as an action found it."""
+    return {name: " ".join(map(str, texts)) for name, texts in error.error_dict.items()}
+
+
 def refuse(error: tk.ValidationError) -> None:
     """Answer 400 with the parameters that an action refused."""
-    summary: Mapping[str, str] = error.error_summary
-    tk.abort(400, "; ".join(f"{key}: {text}" for key, text in summary.items()))
+    tk.abort(400, "; ".join(f"{name}: {text}" for name, text in problems(error).items()))

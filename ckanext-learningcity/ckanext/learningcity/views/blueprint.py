@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from .asked import asked_choice, asked_level, asked_list, asked_one, refuse
 from .comparison import KINDS as COMPARISONS
 from .comparison import MOST_INDICATORS
 from .kinds import KINDS
+from .render import dark_rules
 from .theme import SIZES
 
 chart = Blueprint("learningcity_chart", __name__)
@@ -86,7 +88,10 @@ def script(release: str) -> Response:
 
 @lru_cache(maxsize=1)
 def _script() -> str:
-    return vl_convert.javascript_bundle()
+    """Return the bundle, which gives `learningcityCharts.embed` and the colours of dark pages."""
+    dark = json.dumps(f"@media(prefers-color-scheme:dark){{{dark_rules('.lc-live ')}}}")
+    names = "window.learningcityCharts={embed:vegaEmbed};const s=document.createElement('style');"
+    return vl_convert.javascript_bundle(f"{names}s.textContent={dark};document.head.append(s);")
 
 
 def _size() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from .charts import multiples_chart
 from .figures import Choice
@@ -18,8 +19,9 @@ Maker = Callable[[Sequence[str], Choice, str], Chart]
 
 def multiples(indicators: Sequence[str], choice: Choice, size: str) -> Chart:
     """Return one small line chart for each indicator, of the places of `choice.areas`."""
-    areas = choice.areas
-    return multiples_chart([load_trend(one, areas, choice=choice) for one in indicators], size)
+    wanted = replace(choice, level="")  # the country may stand beside a city
+    trends = [load_trend(one, choice.areas, choice=wanted) for one in indicators]
+    return multiples_chart(trends, size)
 
 
 def scatter(indicators: Sequence[str], choice: Choice, size: str) -> Chart:

@@ -15,8 +15,6 @@ COUNTRY = "TH"
 TOTAL = "_T"
 MOST_PLACES = 8  # more lines than this cannot be told apart
 
-_MOST_RECORDS = 32_000
-
 Entry = Mapping[str, Any]
 
 
@@ -112,7 +110,8 @@ def load_period(indicator: Entry, choice: Choice, period: str = "") -> Figures:
 
 def search(indicator_id: str, choice: Choice) -> list[Entry]:
     """Return the observations that are chosen, as the search action has them."""
-    query = {"indicator": [indicator_id], "limit": _MOST_RECORDS, **choice.filters()}
+    most = tk.config["ckanext.learningcity.observations.page_max"]
+    query = {"indicator": [indicator_id], "limit": most, **choice.filters()}
     return tk.get_action("learningcity_observation_search")({}, query)["records"]
 
 

@@ -23,7 +23,8 @@ Maker = Callable[[str, Choice, str], Chart]
 
 def trend(indicator_id: str, choice: Choice, size: str) -> Chart:
     """Return lines over time in the places of `choice.areas`."""
-    return trend_chart(load_trend(indicator_id, choice.areas, choice=choice), size)
+    wanted = replace(choice, level="")  # the country may stand beside a city
+    return trend_chart(load_trend(indicator_id, choice.areas, choice=wanted), size)
 
 
 def ranking(indicator_id: str, choice: Choice, size: str) -> Chart:
@@ -51,7 +52,7 @@ def groups(indicator_id: str, choice: Choice, size: str) -> Chart:
 
 def groups_chart(indicator: Entry, choice: Choice, dimension: str, size: str) -> Chart:
     """Return a pyramid where ages are known by sex, else a bar for each group."""
-    place = list(choice.areas[:1]) or [COUNTRY]
+    place, choice = list(choice.areas[:1]) or [COUNTRY], replace(choice, level="")
     open_ = {**choice.dimensions, dimension: ()}
     if dimension == "AGE":
         both = replace(choice, areas=place, dimensions={**open_, "SEX": ()})

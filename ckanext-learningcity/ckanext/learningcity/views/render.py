@@ -79,13 +79,20 @@ def _taken_apart(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _finish_svg(svg: str, title: str) -> str:
     """Give the picture a title, dark colours for dark pages, and fonts to fall back on."""
-    dark = "".join(
-        f'[fill="{light}"]{{fill:{colour}}}[stroke="{light}"]{{stroke:{colour}}}'
-        for light, colour in DARK.items()
-    )
-    style = f"text{{font-family:{_FACES}}}@media(prefers-color-scheme:dark){{{dark}}}"
+    style = f"text{{font-family:{_FACES}}}@media(prefers-color-scheme:dark){{{dark_rules()}}}"
     head, _, body = svg.partition(">")
     return f"{head}><title>{escape(title)}</title><style>{style}</style>{body}"
+
+
+def dark_rules(inside: str = "") -> str:
+    """Return style rules that give a chart its dark colours.
+
+    :param inside: a selector before each rule
+    """
+    return "".join(
+        f'{inside}[fill="{light}"]{{fill:{colour}}}{inside}[stroke="{light}"]{{stroke:{colour}}}'
+        for light, colour in DARK.items()
+    )
 
 
 @cache

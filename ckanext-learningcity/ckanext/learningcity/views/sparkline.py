@@ -1,4 +1,4 @@
-"""Lines as small as a word, drawn by the page itself."""
+"""Drawings as small as a word, made by the page itself."""
 
 from __future__ import annotations
 
@@ -26,3 +26,16 @@ def sparkline(series: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         path.append(f"{pen}{x:.1f},{y:.1f}")
         pen = "L"
     return {"path": "".join(path), "x": f"{x:.1f}", "y": f"{y:.1f}"}
+
+
+def strip(value: float, peers: Mapping[str, Any]) -> dict[str, str]:
+    """Return where a value stands between the lowest and the highest, and the middle one does.
+
+    :returns: `own` and `middle` on a line from 6 to 234
+    """
+    low, spread = peers["low"], peers["high"] - peers["low"]
+    places = {"own": value, "middle": peers["median"]}
+    return {
+        name: f"{6 + 228 * (place - low) / spread if spread else 120:.1f}"
+        for name, place in places.items()
+    }

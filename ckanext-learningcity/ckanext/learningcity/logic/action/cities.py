@@ -22,7 +22,8 @@ def learningcity_city_profile(context: Context, data_dict: DataDict) -> dict[str
 
     :param id: the place's code
     :returns: `area`, `ancestors`, `organizations`; `indicators` (each with its definition, the
-        place's `series`, `latest` and `previous` record, the `national` record, and the `dataset`);
+        place's `series`, `latest` and `previous` record, the `national` record, the `dataset`, and
+        `peers`: `places`, `rank`, `median`, `low`, `high` among the places of its level, or null);
         `focal_areas` with `reported` of `expected` indicators; `datasets`; `updated`
     """
     tk.check_access("learningcity_city_profile", context, data_dict)

@@ -21,6 +21,7 @@ PUBLIC = dict.fromkeys(
         "learningcity_innovation_suggest",
         "learningcity_network_show",
         "learningcity_observation_search",
+        "learningcity_public_state",
         "learningcity_quality_list",
         "learningcity_session_list",
         "learningcity_source_list",

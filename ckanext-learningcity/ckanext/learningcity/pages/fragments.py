@@ -1,0 +1,74 @@
+"""Parts of pages that are the same for every stranger, kept in Redis until something changes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+from hashlib import sha256
+from importlib.metadata import version
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.redis import connect_to_redis
+from markupsafe import Markup
+from redis import RedisError
+
+log = logging.getLogger(__name__)
+
+_KEPT_SECONDS = 600
+MARK_SECONDS = 1.0  # so long a process does not ask again whether anything has changed
+
+_mark: tuple[float, str] = (float("-inf"), "")
+
+
+def fragment(name: str, make: Callable[[], str]) -> Markup:
+    """Return what `make` renders, from Redis if a stranger has seen the same before.
+
+    What a logged-in reader sees is neither kept nor taken from there: it may hold private data.
+    The language, the era and the state of the portal are part of the key. What `make` renders must
+    depend on `name` and on those alone, and may not contain assets.
+    """
+    if not tk.current_user.is_anonymous or tk.config["debug"]:
+        return Markup(make())  # noqa: S704 - a rendered template
+    try:
+        redis = connect_to_redis()
+        key = _key(name)
+        found = redis.get(key)
+        if isinstance(found, bytes):
+            return Markup(found.decode())  # noqa: S704 - as it was rendered
+        made = make()
+        redis.set(key, made, ex=_KEPT_SECONDS)
+    except RedisError as error:
+        log.warning("Pages are rendered anew each time: Redis does not answer (%s)", error)
+        made = make()
+    return Markup(made)  # noqa: S704 - a rendered template
+
+
+def forget_mark() -> None:
+    """Ask anew whether anything has changed."""
+    global _mark  # noqa: PLW0603 - one for the process
+    _mark = (float("-inf"), "")
+
+
+def _key(name: str) -> str:
+    environ = tk.request.environ
+    parts = (
+        name,
+        tk.h.lang(),
+        str(environ.get("CKAN_LANG_IS_DEFAULT")),
+        tk.h.learningcity_era(),
+        datetime.now(timezone.utc).date().isoformat(),  # freshness is told in days
+        version("ckanext-learningcity"),
+        _public_mark(),
+    )
+    return f"learningcity:fragment:{sha256('|'.join(parts).encode()).hexdigest()}"
+
+
+def _public_mark() -> str:
+    global _mark  # noqa: PLW0603 - one for the process
+    asked, mark = _mark
+    if time.monotonic() - asked > MARK_SECONDS:
+        mark = tk.get_action("learningcity_public_state")({}, {})["mark"]
+        _mark = (time.monotonic(), mark)
+    return mark
