@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from ckan.tests import factories, helpers
+from ckan.tests.helpers import CKANTestApp
 from evaluation_figures import AREAS, DEFINITION
 
 HEAD = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE\n"
@@ -21,12 +22,14 @@ FIGURES = {
 class Network:
     """Names of users by what they are for, and ways to act as one of them."""
 
+    app: CKANTestApp
     users: dict[str, str] = field(default_factory=dict)
 
     def act(self, action: str, by: str | None = "secretary", **parameters: Any) -> Any:
         """Call an action as a user, with authorization; `by=None` is nobody."""
         context = {"user": self.users[by] if by else "", "ignore_auth": False}
-        return helpers.call_action(f"learningcity_{action}", context, **parameters)
+        with self.app.flask_app.test_request_context():
+            return helpers.call_action(f"learningcity_{action}", context, **parameters)
 
     def publish(self, area: str, rows: str) -> None:
         """Publish the whole state of a city's dataset."""
@@ -51,17 +54,16 @@ class Network:
 
 @pytest.fixture
 def network(portal, app) -> Network:
-    found = Network()
-    with app.flask_app.test_request_context():
-        for area in AREAS:
-            office(found, area, org_role="city", area=area)
-            factories.Dataset(name=f"d-{area.lower()}", owner_org=f"o-{area.lower()}")
-            found.publish(area, FIGURES[area])
-        office(found, "secretary", org_role="secretariat")
-        office(found, "reader", name="reading-agency", org_role="agency")
-        found.users["stranger"] = factories.User()["name"]
-        found.users["sysadmin"] = factories.Sysadmin()["name"]
-        yield found
+    found = Network(app)
+    for area in AREAS:
+        office(found, area, org_role="city", area=area)
+        factories.Dataset(name=f"d-{area.lower()}", owner_org=f"o-{area.lower()}")
+        found.publish(area, FIGURES[area])
+    office(found, "secretary", org_role="secretariat")
+    office(found, "reader", name="reading-agency", org_role="agency")
+    found.users["stranger"] = factories.User()["name"]
+    found.users["sysadmin"] = factories.Sysadmin()["name"]
+    return found
 
 
 def office(network: Network, user: str, **fields: Any) -> None:

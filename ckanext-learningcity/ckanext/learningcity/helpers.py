@@ -74,6 +74,10 @@ from ckanext.learningcity.pages.desk_words import (
     learningcity_submission_state,
 )
 from ckanext.learningcity.pages.dot_map import learningcity_dot_map
+from ckanext.learningcity.pages.evaluation_words import (
+    learningcity_evaluation_event,
+    learningcity_rank,
+)
 from ckanext.learningcity.pages.pager import learningcity_pager
 from ckanext.learningcity.standards.helpers import (
     learningcity_citation,
@@ -139,6 +143,7 @@ __all__ = [
     "learningcity_drawing",
     "learningcity_era",
     "learningcity_era_url",
+    "learningcity_evaluation_event",
     "learningcity_event_sessions",
     "learningcity_filled",
     "learningcity_focal_area_choices",
@@ -168,6 +173,7 @@ __all__ = [
     "learningcity_place",
     "learningcity_plot",
     "learningcity_quality",
+    "learningcity_rank",
     "learningcity_record_value",
     "learningcity_release_downloads",
     "learningcity_release_file_url",

@@ -14,9 +14,12 @@ from .compare import compare
 from .content import content
 from .delivery import delivery
 from .desk import desk
+from .evaluation import evaluation
+from .evaluation_desk import evaluation_desk
 from .explore import explore
 from .indicator import indicator
 from .network import network
+from .progress_report import progress_report
 from .quality import quality
 from .release import release
 from .signup import signup
@@ -36,11 +39,14 @@ def blueprints() -> list[Blueprint]:
         content,
         delivery,
         desk,
+        evaluation,
+        evaluation_desk,
         eras,
         explore,
         fonts,
         indicator,
         network,
+        progress_report,
         quality,
         release,
         release_files,

@@ -157,6 +157,11 @@ def focal_area_groups() -> Mapping[str, Entry]:
     return _by_id("frameworks/key_features.yaml", "groups")
 
 
+def report_words() -> Mapping[str, Entry]:
+    """Return the texts of the progress report by id; each has its `text` by language."""
+    return _by_id("progress_report.yaml", "words")
+
+
 def evaluation_words(kind: str) -> Mapping[str, Entry]:
     """Return words of evaluations: states, normalisations, missing, readings, trends."""
     return _by_id("frameworks/evaluation.yaml", kind)
