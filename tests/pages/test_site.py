@@ -5,8 +5,8 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.learningcity.helpers import learningcity_period, learningcity_trend
 from ckanext.learningcity.views.sparkline import sparkline
+from ckanext.learningcity.words import learningcity_period, learningcity_trend
 
 
 def text(element) -> str:

@@ -1,430 +1,55 @@
-"""Template helpers: text, numbers, periods and addresses in the reader's language."""
+"""The template helpers, from the rooms whose words they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-import ckan.plugins.toolkit as tk
-from babel.dates import get_month_names
-from babel.numbers import format_decimal
+from . import words
+from .logic import (
+    booster_helpers,
+    choices,
+    content_helpers,
+    quality_helpers,
+    readers_language,
+    source_helpers,
+    week_helpers,
+)
+from .logic.gather import functions
+from .pages import desk_words, dot_map, evaluation_words, pager
+from .standards import helpers as standard_helpers
+from .views import addresses, era, fonts, sparkline, view_helpers
 
-from ckanext.learningcity.logic.booster_helpers import (
-    learningcity_adopting_cities,
-    learningcity_adoptions,
-    learningcity_bars,
-    learningcity_call_open,
-    learningcity_own_cities,
-    learningcity_suggestions,
-)
-from ckanext.learningcity.logic.choices import (
-    learningcity_area_choices,
-    learningcity_choice_groups,
-    learningcity_code_choices,
-    learningcity_focal_area_choices,
-    learningcity_gd_missing,
-    learningcity_indicator_choices,
-    learningcity_language_inputs,
-    learningcity_period_type_choices,
-)
-from ckanext.learningcity.logic.content_helpers import (
-    humanize_entity_type,
-    learningcity_content_facts,
-    learningcity_content_links,
-    learningcity_content_shared,
-    learningcity_content_type,
-    learningcity_content_types,
-    learningcity_list_text,
-    learningcity_may_add,
-    learningcity_may_curate,
-    learningcity_package_names,
-    learningcity_plot,
-    learningcity_work,
-)
-from ckanext.learningcity.logic.quality_helpers import (
-    learningcity_freshness,
-    learningcity_missing_indicators,
-    learningcity_quality,
-    learningcity_table_status,
-)
-from ckanext.learningcity.logic.readers_language import (
-    get_facet_items_dict,
-    learningcity_activity_type,
-    learningcity_foreign,
-    learningcity_lang,
-    learningcity_language_name,
-    organization_texts,
-)
-from ckanext.learningcity.logic.source_helpers import learningcity_source_of
-from ckanext.learningcity.logic.week_helpers import (
-    learningcity_consent,
-    learningcity_consent_days,
-    learningcity_day,
-    learningcity_event_sessions,
-    learningcity_session_fields,
-    learningcity_time,
-    learningcity_weekday,
-)
-from ckanext.learningcity.pages.desk_words import (
-    learningcity_has_desk,
-    learningcity_may_publish,
-    learningcity_place,
-    learningcity_submission_event,
-    learningcity_submission_state,
-)
-from ckanext.learningcity.pages.dot_map import learningcity_dot_map
-from ckanext.learningcity.pages.evaluation_words import (
-    learningcity_evaluation_event,
-    learningcity_rank,
-)
-from ckanext.learningcity.pages.pager import learningcity_pager
-from ckanext.learningcity.standards.helpers import (
-    learningcity_citation,
-    learningcity_current_release,
-    learningcity_release_downloads,
-    learningcity_release_file_url,
-    learningcity_snippets,
-)
-from ckanext.learningcity.tables import codelists
-from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
-from ckanext.learningcity.views.addresses import (
-    learningcity_chart_options,
-    learningcity_chart_script,
-    learningcity_chart_url,
-    learningcity_era_url,
-)
-from ckanext.learningcity.views.era import era as learningcity_era
-from ckanext.learningcity.views.fonts import font_faces as learningcity_font_faces
-from ckanext.learningcity.views.sparkline import sparkline as learningcity_sparkline
-from ckanext.learningcity.views.sparkline import strip as learningcity_strip
-from ckanext.learningcity.views.view_helpers import (
-    learningcity_coded_value,
-    learningcity_drawing,
-    learningcity_indicator_name,
-    learningcity_view_url,
+_ROOMS = (
+    addresses,
+    booster_helpers,
+    choices,
+    content_helpers,
+    desk_words,
+    dot_map,
+    evaluation_words,
+    pager,
+    quality_helpers,
+    readers_language,
+    source_helpers,
+    standard_helpers,
+    view_helpers,
+    week_helpers,
+    words,
 )
 
-Record = Mapping[str, Any]
-Text = Mapping[str, str] | str | None
+#: Helpers of core that are said in the reader's language.
+_OF_CORE = (
+    content_helpers.humanize_entity_type,
+    readers_language.get_facet_items_dict,
+    words.render_datetime,
+)
 
-__all__ = [
-    "get_facet_items_dict",
-    "humanize_entity_type",
-    "learningcity_activity_type",
-    "learningcity_adopting_cities",
-    "learningcity_adoptions",
-    "learningcity_area_choices",
-    "learningcity_area_name",
-    "learningcity_area_names",
-    "learningcity_bars",
-    "learningcity_breakdown",
-    "learningcity_call_open",
-    "learningcity_chart_options",
-    "learningcity_chart_script",
-    "learningcity_chart_url",
-    "learningcity_choice_groups",
-    "learningcity_citation",
-    "learningcity_code_choices",
-    "learningcity_code_name",
-    "learningcity_coded_value",
-    "learningcity_consent",
-    "learningcity_consent_days",
-    "learningcity_content_facts",
-    "learningcity_content_links",
-    "learningcity_content_shared",
-    "learningcity_content_type",
-    "learningcity_content_types",
-    "learningcity_current_release",
-    "learningcity_day",
-    "learningcity_dimension",
-    "learningcity_dot_map",
-    "learningcity_download_url",
-    "learningcity_drawing",
-    "learningcity_era",
-    "learningcity_era_url",
-    "learningcity_evaluation_event",
-    "learningcity_event_sessions",
-    "learningcity_filled",
-    "learningcity_focal_area_choices",
-    "learningcity_font_faces",
-    "learningcity_foreign",
-    "learningcity_freshness",
-    "learningcity_gd_missing",
-    "learningcity_has_desk",
-    "learningcity_home",
-    "learningcity_indicator_choices",
-    "learningcity_indicator_name",
-    "learningcity_lang",
-    "learningcity_language_inputs",
-    "learningcity_language_name",
-    "learningcity_list_text",
-    "learningcity_may_add",
-    "learningcity_may_curate",
-    "learningcity_may_publish",
-    "learningcity_missing_indicators",
-    "learningcity_number",
-    "learningcity_own_cities",
-    "learningcity_package_names",
-    "learningcity_page_url",
-    "learningcity_pager",
-    "learningcity_period",
-    "learningcity_period_type_choices",
-    "learningcity_place",
-    "learningcity_plot",
-    "learningcity_quality",
-    "learningcity_rank",
-    "learningcity_record_value",
-    "learningcity_release_downloads",
-    "learningcity_release_file_url",
-    "learningcity_session_fields",
-    "learningcity_site_title",
-    "learningcity_snippets",
-    "learningcity_source_of",
-    "learningcity_sparkline",
-    "learningcity_standing",
-    "learningcity_strip",
-    "learningcity_submission_event",
-    "learningcity_submission_state",
-    "learningcity_suggestions",
-    "learningcity_table_status",
-    "learningcity_text",
-    "learningcity_time",
-    "learningcity_title",
-    "learningcity_trend",
-    "learningcity_unit",
-    "learningcity_value",
-    "learningcity_view_url",
-    "learningcity_weekday",
-    "learningcity_work",
-    "learningcity_year",
-    "render_datetime",
-]
-
-_NEWEST = 5  # releases on the home page
-
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
-
-_CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
-    "area_kind": codelists.area_kinds,
-    "area_level": codelists.area_levels,
-    "focal_area": codelists.focal_areas,
-    "period_type": codelists.period_types,
-    "status": codelists.statuses,
-    "unit": codelists.units,
+HELPERS: dict[str, Callable[..., Any]] = {
+    **{name: each for name, each in functions(*_ROOMS).items() if name.startswith("learningcity_")},
+    **{each.__name__: each for each in _OF_CORE},
+    "learningcity_era": era.era,
+    "learningcity_font_faces": fonts.font_faces,
+    "learningcity_sparkline": sparkline.sparkline,
+    "learningcity_strip": sparkline.strip,
 }
-
-
-def learningcity_title(thing: Mapping[str, Any]) -> str:
-    """Return the title of a dataset or organization in the reader's language, else its own."""
-    if thing.get("type") == "organization" and "title_translated" not in thing:
-        thing = organization_texts(thing)
-    return learningcity_text(thing.get("title_translated")) or thing["title"] or thing["name"]
-
-
-def learningcity_filled(schema: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a scheming schema with only those dataset fields that `dataset` has a value for."""
-    fields = schema["dataset_fields"]
-    filled = [field for field in fields if dataset.get(field["field_name"]) not in _NOTHING]
-    return {**schema, "dataset_fields": filled}
-
-
-def learningcity_text(value: Text) -> str:
-    """Return a two-language text in the reader's language, else in the language it has.
-
-    :param value: `{"en": …, "th": …}`, or a string, which is returned as it is
-    """
-    if value is None or isinstance(value, str):
-        return value or ""
-    return value.get(tk.h.lang()) or next(filter(None, value.values()), "")
-
-
-def learningcity_site_title() -> str:
-    """Return the portal's name; a configured name that our catalogue knows is translated."""
-    title = tk.config["ckan.site_title"]
-    return tk._(title) if title else ""
-
-
-def learningcity_code_name(code_list: str, code: str) -> str:
-    """Return the name of a code; a code that the list lacks is its own name.
-
-    :param code_list: `area_kind`, `area_level`, `focal_area`, `period_type`, `status`, `unit`
-    """
-    entry = _CODE_LISTS[code_list]().get(code)
-    return learningcity_text(entry["name"]) if entry else code
-
-
-def learningcity_area_name(area_id: str) -> str:
-    """Return the name of a place; a code that the list lacks is its own name."""
-    entry = codelists.areas().get(area_id)
-    return learningcity_text(entry["name"]) if entry else area_id
-
-
-def learningcity_area_names(area_ids: Iterable[str]) -> str:
-    """Return the names of places in one line."""
-    return ", ".join(map(learningcity_area_name, area_ids))
-
-
-def learningcity_dimension(dimension: str) -> str:
-    """Return the name of a breakdown: `SEX` → `Sex`."""
-    return learningcity_text(codelists.breakdowns()[dimension]["name"])
-
-
-def learningcity_breakdown(record: Record) -> str:
-    """Return the breakdowns of an observation, `Female · 15 to 24 years`, empty for a total."""
-    names = []
-    for dimension, entry in codelists.breakdowns().items():
-        code = record.get(dimension) or "_T"
-        if code != "_T":
-            names.append(learningcity_text(_languages(entry["codes"].get(code))) or code)
-    return " · ".join(names)
-
-
-def learningcity_year(period: str) -> str:
-    """Return the year of a Gregorian period as the reader counts it.
-
-    Thai readers get the Buddhist era unless `ckanext.learningcity.buddhist_era` is off; every
-    reader may choose the other one.
-
-    :param period: `2024`, `2024-Q1`, `2024-03` or `2024-03-01`
-    """
-    year = int(period[:4])
-    return str(year + BUDDHIST_OFFSET if learningcity_era() == "be" else year)
-
-
-def learningcity_period(record: Record) -> str:
-    """Return an observation's period in words: `2024`, `Fiscal year 2024`, `Q1 2024`."""
-    period, kind = record["TIME_PERIOD"], record.get("PERIOD_TYPE") or "calendar"
-    year, part = learningcity_year(period), period[5:]
-    if part.startswith("Q"):
-        text = tk._("Q{number} {year}").format(number=part[1:], year=year)
-    elif part.startswith("S"):
-        text = tk._("Half {number} of {year}").format(number=part[1:], year=year)
-    elif part:
-        month = get_month_names("abbreviated", locale=tk.h.lang())[int(part[:2])]
-        text = f"{month} {year}"
-    else:
-        text = year
-    return text if kind == "calendar" else f"{learningcity_code_name('period_type', kind)} {text}"
-
-
-def learningcity_number(value: float | None, decimals: int = 0) -> str:
-    """Return a number with the reader's separators, or a dash for a missing one."""
-    if value is None:
-        return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=tk.h.lang())
-
-
-def learningcity_unit(unit: str) -> str:
-    """Return what stands after a number of this unit: `%`, ` years`, or nothing."""
-    entry = codelists.units().get(unit)
-    if not entry:
-        return f" {unit}"
-    symbol = learningcity_text(entry["symbol"])
-    return symbol if symbol == entry["suffix"] else f" {symbol}"
-
-
-def learningcity_value(record: Record, indicator: Mapping[str, Any]) -> str:
-    """Return an observation's value with the indicator's decimals and unit: `94.1%`."""
-    number = learningcity_number(record["OBS_VALUE"], indicator["decimals"])
-    return number if record["OBS_VALUE"] is None else number + learningcity_unit(indicator["unit"])
-
-
-def learningcity_record_value(record: Record) -> str:
-    """Return an observation's value with the unit and decimals of its indicator."""
-    return learningcity_value(record, codelists.indicators()[record["INDICATOR"]])
-
-
-def learningcity_standing(indicator: Mapping[str, Any], peers: Record, level: str) -> str:
-    """Return in words how a place stands among those of its level: `2 of 77, the best first`."""
-    if indicator["direction"] in ("up", "down"):
-        text = tk._("{level}: {rank} of {places}, the best first")
-    else:
-        text = tk._("{level}: {rank} of {places}, the highest first")
-    return text.format(
-        rank=learningcity_number(peers["rank"]),
-        places=learningcity_number(peers["places"]),
-        level=learningcity_code_name("area_level", level),
-    )
-
-
-def learningcity_trend(
-    indicator: Mapping[str, Any], latest: Record, previous: Record | None
-) -> dict[str, str] | None:
-    """Return how a value moved: `{arrow: up|down|flat, tone: better|worse|neutral, text}`.
-
-    None where the two values must not be compared: one is missing, the series breaks at the latest
-    value, or the kinds of year differ.
-    """
-    if not previous or None in (latest["OBS_VALUE"], previous["OBS_VALUE"]):
-        return None
-    if latest["OBS_STATUS"] == "B" or latest["PERIOD_TYPE"] != previous["PERIOD_TYPE"]:
-        return None
-    change = round(latest["OBS_VALUE"] - previous["OBS_VALUE"], indicator["decimals"])
-    arrow = "up" if change > 0 else "down" if change < 0 else "flat"
-    tone = "neutral"
-    if change and indicator["direction"] in ("up", "down"):
-        tone = "better" if arrow == indicator["direction"] else "worse"
-    wording = {
-        "up": tk._("up {change} from {period}"),
-        "down": tk._("down {change} from {period}"),
-        "flat": tk._("unchanged from {period}"),
-    }
-    text = wording[arrow].format(
-        change=learningcity_number(abs(change), indicator["decimals"]),
-        period=learningcity_period(previous),
-    )
-    return {"arrow": arrow, "tone": tone, "text": text}
-
-
-def learningcity_download_url(extension: str, **filters: str) -> str:
-    """Return the address of a slice of the observations: same filters as the action."""
-    return tk.h.url_for(f"/observations.{extension}", locale="default", **filters)
-
-
-def learningcity_page_url(locale: str | None = None) -> str:
-    """Return the address of this page with its query, in another language if one is given."""
-    url = tk.h.current_url()
-    return tk.h.url_for(url, locale=locale) if locale else url
-
-
-def learningcity_home() -> dict[str, Any]:
-    """Return what the home page tells: `{cities, indicators, places, releases, release_count}`.
-
-    `cities` are the members of the global network, the newest members first; `indicators` and
-    `places` are counts.
-    """
-    list_areas = tk.get_action("learningcity_area_list")
-    cities = list_areas({}, {"gnlc": True})
-    releases = tk.get_action("learningcity_release_list")({}, {"limit": _NEWEST})
-    return {
-        "cities": sorted(cities, key=lambda area: (-area["gnlc"]["joined"], area["id"])),
-        "places": len(list_areas({}, {})),
-        "indicators": len(tk.get_action("learningcity_indicator_list")({}, {})),
-        "releases": releases["results"],
-        "release_count": releases["count"],
-    }
-
-
-@tk.chained_helper
-def render_datetime(
-    next_helper: Callable[..., str],
-    datetime_: datetime | str | None,
-    date_format: str | None = None,
-    with_hours: bool = False,
-    with_seconds: bool = False,
-) -> str:
-    """Return CKAN's text of a date, in Thai with the year of the Buddhist era.
-
-    Babel writes Gregorian years with ค.ศ. in Thai; it has no Buddhist calendar.
-    """
-    text = next_helper(datetime_, date_format, with_hours, with_seconds)
-    if date_format or learningcity_era() != "be":
-        return text
-    head, mark, rest = text.partition("ค.ศ. ")
-    return f"{head}พ.ศ. {int(rest[:4]) + BUDDHIST_OFFSET}{rest[4:]}" if mark else text
-
-
-def _languages(entry: Mapping[str, Any] | None) -> dict[str, str]:
-    return {lang: entry[lang] for lang in ("en", "th") if lang in entry} if entry else {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
@@ -9,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction
 
 from . import settings
+from .helpers import HELPERS
 from .indicators.visibility import PublicationLabels
 from .logic.action import ACTIONS
 from .logic.auth import AUTH_FUNCTIONS
@@ -23,7 +27,6 @@ from .week.keeping import SignUps
 
 @tk.blanket.cli
 @tk.blanket.config_declarations
-@tk.blanket.helpers
 @tk.blanket.validators
 class LearningCityPlugin(
     DefaultTranslation,
@@ -41,6 +44,7 @@ class LearningCityPlugin(
     p.implements(p.IAuthFunctions)
     p.implements(p.IConfigurer)
     p.implements(p.IBlueprint)
+    p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
 
     def update_config(self, config: CKANConfig) -> None:
@@ -57,6 +61,10 @@ class LearningCityPlugin(
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         """Return who may call them."""
         return AUTH_FUNCTIONS
+
+    def get_helpers(self) -> dict[str, Callable[..., Any]]:
+        """Return the template helpers."""
+        return HELPERS
 
     def get_blueprint(self) -> list[object]:
         """Return the pages and the downloads."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.tables.codelists import breakdowns
+from ckanext.learningcity.words import (
     learningcity_code_name,
     learningcity_period,
     learningcity_text,
     learningcity_value,
 )
-from ckanext.learningcity.tables.codelists import breakdowns
 
 from .figures import TOTAL, Entry, Figures
 from .frame import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import learningcity_code_name, learningcity_period
+from ckanext.learningcity.words import learningcity_code_name, learningcity_period
 
 from .figures import Source
 from .frame import (

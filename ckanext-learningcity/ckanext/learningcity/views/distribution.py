@@ -7,7 +7,7 @@ from statistics import median
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.words import (
     learningcity_number,
     learningcity_period,
     learningcity_value,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.words import (
     learningcity_code_name,
     learningcity_site_title,
     learningcity_text,

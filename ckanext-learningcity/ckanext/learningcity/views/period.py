@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import learningcity_code_name, learningcity_period
+from ckanext.learningcity.words import learningcity_code_name, learningcity_period
 
 from .figures import Entry, Figures
 from .frame import (

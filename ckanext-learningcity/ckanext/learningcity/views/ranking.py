@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.words import (
     learningcity_number,
     learningcity_period,
     learningcity_value,

@@ -7,7 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.tables.codelists import areas, grades
+from ckanext.learningcity.words import (
     learningcity_breakdown,
     learningcity_code_name,
     learningcity_number,
@@ -16,7 +17,6 @@ from ckanext.learningcity.helpers import (
     learningcity_value,
     learningcity_year,
 )
-from ckanext.learningcity.tables.codelists import areas, grades
 
 from .figures import Entry
 from .theme import RAMP, Spec

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import (
+from ckanext.learningcity.words import (
     learningcity_code_name,
     learningcity_number,
     learningcity_period,

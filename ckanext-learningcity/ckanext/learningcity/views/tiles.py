@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import learningcity_text
 from ckanext.learningcity.tables.codelists import tiles
+from ckanext.learningcity.words import learningcity_text
 
 from .figures import Entry, Figures
 from .frame import Chart, framed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.helpers import learningcity_period, learningcity_text, learningcity_value
+from ckanext.learningcity.words import learningcity_period, learningcity_text, learningcity_value
 
 from .figures import COUNTRY, MOST_PLACES, Choice, Entry, Source, is_demonstration
 from .figures import load_figures as _load
