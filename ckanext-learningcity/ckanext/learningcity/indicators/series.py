@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
+from ckan.model import package_table
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ckanext.learningcity.tables.model import DIMENSIONS, KEY, SCHEMA
@@ -47,8 +48,9 @@ _BREAKDOWN = pl.concat_str(list(DIMENSIONS), separator=".")
 _MANY = 1000
 
 #: The tables by whose statistics it chooses: without those of publications it takes hardly any
-#: dataset to be public, and looks for a slice in each one in turn.
-_JUDGED = (series.name, breakdown.name, publication.name)
+#: dataset to be public, and looks for a slice in each one in turn; without those of datasets it
+#: looks up the name of each by a search of its own.
+_JUDGED = (series.name, breakdown.name, publication.name, package_table.name)
 
 
 def pack(table: pl.DataFrame) -> pl.DataFrame:
