@@ -7,7 +7,7 @@ from ckan.lib import jobs
 from ckan.tests import helpers
 from desk.people import FIRST, HEAD, SECOND, work
 
-from ckanext.learningcity.desk import check, publish, store
+from ckanext.learningcity.desk import check, promises, publish, states, store
 from ckanext.learningcity.indicators import derived, release
 
 ValidationError = helpers.logic.ValidationError
@@ -108,7 +108,7 @@ def test_a_publication_that_was_killed_is_taken_up_and_makes_one_release(city, m
         work()
     assert city.act("show", id=submission)["state"] == "publishing"
     assert jobs.get_queue().job_ids == []
-    publish.resume()
+    promises.resume()
     work()
     assert city.act("show", id=submission)["release"] == 1
     assert numbers(city) == [1]
@@ -117,22 +117,22 @@ def test_a_publication_that_was_killed_is_taken_up_and_makes_one_release(city, m
 
 def test_a_publication_that_waits_is_put_on_the_queue_once(city):
     begun(city)
-    publish.resume()
+    promises.resume()
     assert len(jobs.get_queue().job_ids) == 1
 
 
 def test_a_request_killed_before_its_job_was_queued_is_taken_up(city):
     submission = begun(city)
     jobs.get_queue().empty()
-    publish.resume()
+    promises.resume()
     work()
     assert city.act("show", id=submission)["release"] == 1
 
 
 def test_running_a_job_twice_changes_nothing(city):
     submission = begun(city)
-    publish.run(submission)
-    publish.run(submission)
+    promises.run(submission)
+    promises.run(submission)
     assert numbers(city) == [1]
 
 
@@ -141,7 +141,7 @@ def test_a_second_job_leaves_alone_what_another_one_works_on(city, monkeypatch):
     examine = check.examine
 
     def meanwhile(*args):
-        publish.run(submission)
+        promises.run(submission)
         return examine(*args)
 
     monkeypatch.setattr(check, "examine", meanwhile)
@@ -154,10 +154,10 @@ def test_what_fails_again_and_again_is_given_back(city, monkeypatch):
     submission = begun(city)
     with monkeypatch.context() as patch:
         patch.setattr(derived, "publish", kill)
-        for _attempt in range(publish.ATTEMPTS):
+        for _attempt in range(states.ATTEMPTS):
             with pytest.raises(KilledError):
-                publish.run(submission)
-        publish.run(submission)
+                promises.run(submission)
+        promises.run(submission)
     shown = city.act("show", id=submission)
     assert shown["state"] == "draft"
     assert shown["history"][-1]["kind"] == "failed"

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.tests import factories, helpers
 from desk.people import FAULTY, FIRST, HEAD, SECOND, work
 
-from ckanext.learningcity.desk import publish, store, uploads
+from ckanext.learningcity.desk import promises, store, uploads
 
 NotAuthorized = helpers.logic.NotAuthorized
 NotFound = helpers.logic.NotFound
@@ -254,13 +254,13 @@ def test_the_history_says_who_did_what(city):
 
 def test_files_of_what_is_decided_are_given_up_in_time(city):
     made = city.publish()
-    publish.sweep()
+    promises.sweep()
     assert city.act("show", id=made["id"])["file_kept"]
     model.Session.execute(
         store.submission.update().values(modified=store.submission.c.modified - timedelta(days=31))
     )
     model.Session.commit()
     draft = city.upload(SECOND)
-    publish.sweep()
+    promises.sweep()
     assert not city.act("show", id=made["id"])["file_kept"]
     assert city.act("show", id=draft["id"])["file_kept"]

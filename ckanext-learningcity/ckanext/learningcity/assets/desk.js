@@ -1,8 +1,8 @@
-/* The publishing desk: progress of an upload and of a publication. Everything works without it. */
+/* The publishing desk: progress of an upload, a check and a publication. Everything works without it. */
 (() => {
   "use strict";
 
-  const PAUSE = 1500; // milliseconds between two looks at a publication
+  const PAUSE = 1500; // milliseconds between two looks at a check or a publication
 
   function drop(form, input) {
     const zone = form.querySelector(".lc-drop");
@@ -54,7 +54,7 @@
     try {
       const answer = await fetch(box.dataset.lcProgress);
       const { state, progress } = await answer.json();
-      if (state !== "publishing") {
+      if (state !== box.dataset.lcState) {
         window.location.reload();
         return;
       }

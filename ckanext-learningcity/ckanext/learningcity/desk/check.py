@@ -18,8 +18,10 @@ from ckanext.learningcity.tables.reader.headings import read_heading
 from ckanext.learningcity.tables.report import Issue, Report
 from ckanext.learningcity.tables.validate import check
 
-from . import store
+from . import store, uploads
+from .changes import packed as packed_changes
 from .circumstances import circumstances, current_release, current_table
+from .preview import sheets
 
 Progress = Callable[[str], None]
 
@@ -45,11 +47,15 @@ class Examined:
         mapping = self.reading.mapping
         return mapping.as_dict() if mapping.columns or mapping.spread else None
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Return what a submission keeps of this: columns of the desk's table."""
+    def keep(self) -> dict[str, Any]:
+        """Keep what would change, and return what else a submission keeps: columns of its table."""
+        changes = None
+        if self.difference:
+            changes = uploads.keep(packed_changes(self.old, self.difference))
         return {
             "mapping": self.mapping,
+            "preview": sheets(self.reading.grids, self.mapping),
+            "changes": changes,
             "headings": headings(self.reading.grids, self.reading.mapping),
             "report": packed(self.report),
             "difference": None if self.difference is None else self.difference.counts,
@@ -66,16 +72,18 @@ def examine(
     content: bytes,
     mapping: ColumnMapping | None = None,
     progress: Progress = _silent,
+    sheet: str | None = None,
 ) -> Examined:
     """Read, check and compare a file as the next state of `dataset`; nothing is changed.
 
     :param mapping: the columns; None takes those of an earlier publication with the same headings,
         else proposes some
     :param progress: is told each of `states.STEPS` as it begins
+    :param sheet: of a workbook, whose columns are proposed anew
     """
     progress("reading")
     report = Report()
-    mapping = mapping or _remembered(dataset.id, content)
+    mapping = _proposed(content, sheet) or mapping or _remembered(dataset.id, content)
     read = reading.read(content, report, mapping)
     progress("checking")
     base = current_release(dataset.id)  # before its table: a newer one is then noticed
@@ -85,6 +93,15 @@ def examine(
     progress("comparing")
     difference = None if report.has_errors else compare(old, table)
     return Examined(read, table, report, base, old, difference)
+
+
+def record(
+    row: store.Submission, found: Examined, happened: dict[str, Any] | None, **values: Any
+) -> None:
+    """Write what an examination found into a submission, and commit."""
+    store.write(row["id"], happened, **found.keep(), **values)
+    if row["changes"]:
+        uploads.drop(row["changes"])
 
 
 def headings(grids: list[Grid], mapping: ColumnMapping) -> dict[str, str]:
@@ -104,6 +121,12 @@ def packed(report: Report) -> dict[str, Any]:
 def unpacked(stored: Mapping[str, Any]) -> Report:
     """Return the report that `packed` made."""
     return Report([Issue(**issue) for issue in stored["issues"]], Counter(stored["counts"]))
+
+
+def _proposed(content: bytes, sheet: str | None) -> ColumnMapping | None:
+    """Return the columns that are proposed for a sheet, if it is there."""
+    grids = reading.grids(content, Report()) if sheet is not None else []
+    return next((reading.propose([grid]) for grid in grids if grid.name == sheet), None)
 
 
 def _remembered(dataset_id: str, content: bytes) -> ColumnMapping | None:

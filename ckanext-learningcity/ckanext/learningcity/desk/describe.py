@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan import model
 
-from . import check, publish, roles, states, store
+from . import check, checking, publish, roles, states, store
 from .circumstances import current_release
 
 _BRIEF = (
@@ -54,6 +54,7 @@ def whole(row: store.Submission, user: model.User, language: str) -> dict[str, A
         "report": check.unpacked(row["report"]).as_dict(language),
         "current_release": current_release(row["dataset_id"]),
         "decided_by": names.get(row["decided_by"]),
+        "marked": row["file_kept"] and not checking.is_large(row["size"]),
         "progress": progress(row),
         "history": [{**entry, "user": names.get(entry["user"])} for entry in row["history"]],
         "needs_approval": roles.workflow(dataset).needs_approval,
@@ -79,13 +80,14 @@ def blocked(row: store.Submission) -> list[str]:
 
 
 def progress(row: store.Submission) -> dict[str, Any] | None:
-    """Return how far a publication is: `step`, and `done` of `total` steps; None if it is none."""
-    if row["state"] != states.PUBLISHING:
+    """Return how far a job is: `step`, and `done` of `total` steps; None where none is at work."""
+    steps = states.STEPS.get(row["state"])
+    if steps is None:
         return None
     step = row["progress"]["step"]
     if step == "releasing" and publish.made_by(row["dataset_id"], row["id"]):
         step = "deriving"
-    return {"step": step, "done": states.STEPS.index(step), "total": len(states.STEPS)}
+    return {"step": step, "done": steps.index(step), "total": len(steps)}
 
 
 def _possible(row: store.Submission, dataset: model.Package, user: model.User) -> list[str]:

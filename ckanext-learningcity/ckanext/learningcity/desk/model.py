@@ -27,7 +27,9 @@ submission = sa.Table(
     sa.Column("release", sa.Integer),  # what it became
     sa.Column("reason", sa.Text),  # why it was returned
     sa.Column("decided_by", sa.Text),  # user id of who approved, returned or discarded it
-    sa.Column("progress", JSONB),  # of its publication: `{step, attempt}`
+    sa.Column("preview", JSONB, nullable=False, server_default="[]"),  # `preview.sheets`
+    sa.Column("changes", sa.String(64)),  # checksum of `changes.packed`, kept with the uploads
+    sa.Column("progress", JSONB),  # of its check or publication: `{step, attempt, user, sheet}`
     sa.Column("history", JSONB, nullable=False, server_default="[]"),  # `{kind, user, at, note}`
     sa.Column("created", sa.DateTime(timezone=True), nullable=False),
     sa.Column("modified", sa.DateTime(timezone=True), nullable=False),

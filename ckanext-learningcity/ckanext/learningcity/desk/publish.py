@@ -1,77 +1,39 @@
 """From an approved submission to a release, in a background job that may be killed at any point.
 
-A submission in the state `publishing` is a promise: until it is kept or broken with a reason, each
-tick of the scheduler puts it on the queue again. Working on one twice is harmless: a lock in
-PostgreSQL lets one job in at a time, the release says which submission it is of, and it is made
-only if the release that the publisher was shown is still the current one.
+The state `publishing` is one of those that `promises` keeps. Working on one twice is harmless: the
+release says which submission it is of, and it is made only if the release that the publisher was
+shown is still the current one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import jobs
 
 from ckanext.learningcity.indicators import derived
-from ckanext.learningcity.indicators.model import engine, release
+from ckanext.learningcity.indicators.model import release
 from ckanext.learningcity.indicators.release import Superseded
 from ckanext.learningcity.tables.mapping import Mapping
 
 from . import check, notify, states, store, uploads
 from .circumstances import current_release
 
-#: Starts of one publication before it is given back: what fails three times fails always.
-ATTEMPTS = 3
 
-
-def begin(submission_id: str, user_id: str) -> None:
-    """Promise the publication of an approved, locked submission, and put it on the queue."""
-    progress = {"step": states.STEPS[0], "attempt": 0, "user": user_id}
-    happened = store.entry("publishing", user_id)
-    store.write(submission_id, happened, state=states.PUBLISHING, progress=progress, reason=None)
-    _enqueue(submission_id)
-
-
-def resume() -> None:
-    """Put publications on the queue that have lost their job: a process was killed."""
-    waiting = set(jobs.get_queue().job_ids)
-    for row in store.in_state(states.PUBLISHING):
-        if _job_id(row["id"]) not in waiting:
-            _enqueue(row["id"])
-
-
-def sweep() -> None:
-    """Give up the files of what was published or discarded long enough ago."""
-    days = tk.config["ckanext.learningcity.uploads_kept"]
-    before = datetime.now(timezone.utc) - timedelta(days=days)
-    for state in (states.PUBLISHED, states.DISCARDED):
-        for row in store.in_state(state, before):
-            uploads.forget(row["id"], row["sha256"])
-
-
-def run(submission_id: str) -> None:
+def keep(row: store.Submission) -> None:
     """Publish a submission, or give it back with the reason; the job."""
-    with _alone(submission_id) as alone:
-        row = store.get(submission_id)
-        if not alone or row is None or row["state"] != states.PUBLISHING:
+    user_id = row["progress"]["user"]
+    made = _made(row)
+    if made is None:
+        attempt = row["progress"]["attempt"] + 1
+        if attempt > states.ATTEMPTS:
+            _give_back(row, user_id, {"kind": "failed"})
             return
-        user_id = row["progress"]["user"]
-        made = _made(row)
-        if made is None:
-            attempt = row["progress"]["attempt"] + 1
-            if attempt > ATTEMPTS:
-                _give_back(row, user_id, {"kind": "failed"})
-                return
-            row["progress"]["attempt"] = attempt
-            made = _publish(row, user_id)
-        if made is not None:
-            _finish(row, user_id, made)
+        row["progress"]["attempt"] = attempt
+        made = _publish(row, user_id)
+    if made is not None:
+        _finish(row, user_id, made)
 
 
 def made_by(dataset_id: str, submission_id: str) -> int | None:
@@ -95,7 +57,7 @@ def _publish(row: store.Submission, user_id: str) -> int | None:
     if found.base != row["base_release"]:
         return superseded(row, user_id)
     if found.report.has_errors or set(found.report.to_confirm) - set(row["confirmed"]):
-        return _give_back(row, user_id, {"kind": "checked_again"}, **found.facts)
+        return _give_back(row, user_id, {"kind": "checked_again"}, found)
     tell("releasing")
     source = {
         "kind": "upload",
@@ -110,7 +72,7 @@ def _publish(row: store.Submission, user_id: str) -> int | None:
         )
     except Superseded:
         return _made(row) or superseded(row, user_id)
-    return number or _give_back(row, user_id, {"kind": "unchanged"}, **found.facts)
+    return number or _give_back(row, user_id, {"kind": "unchanged"}, found)
 
 
 def _made(row: store.Submission) -> int | None:
@@ -133,10 +95,10 @@ def superseded(row: store.Submission, user_id: str) -> None:
     found = check.examine(
         dataset, uploads.content(row["sha256"]), Mapping.from_dict(row["mapping"])
     )
-    _give_back(row, user_id, _other(row["dataset_id"]), **found.facts)
+    _give_back(row, user_id, other(row["dataset_id"]), found)
 
 
-def _other(dataset_id: str) -> dict[str, Any]:
+def other(dataset_id: str) -> dict[str, Any]:
     """Return who published the current release of a dataset, which one and when."""
     newest = sa.select(release).where(
         release.c.dataset_id == dataset_id, release.c.number == current_release(dataset_id)
@@ -151,32 +113,13 @@ def _other(dataset_id: str) -> dict[str, Any]:
     }
 
 
-def _give_back(row: store.Submission, user_id: str, why: dict[str, Any], **facts: Any) -> None:
+def _give_back(
+    row: store.Submission, user_id: str, why: dict[str, Any], found: check.Examined | None = None
+) -> None:
     """Make a submission a draft again; nothing of it is lost, and its history says `why`."""
     happened = {**store.entry(why["kind"], user_id), **why}
-    store.write(row["id"], happened, state=states.DRAFT, progress=None, **facts)
-
-
-@contextmanager
-def _alone(submission_id: str) -> Iterator[bool]:
-    """Hold the submission's lock; False where another job has it. It dies with its process."""
-    key = {"key": f"learningcity-submission-{submission_id}"}
-    connected = engine().connect().execution_options(isolation_level="AUTOCOMMIT")
-    with connected as connection:
-        lock = sa.text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
-        held = bool(connection.execute(lock, key).scalar())
-        try:
-            yield held
-        finally:
-            if held:
-                unlock = sa.text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))")
-                connection.execute(unlock, key)
-
-
-def _job_id(submission_id: str) -> str:
-    return f"learningcity-publish-{submission_id}"
-
-
-def _enqueue(submission_id: str) -> None:
-    options = {"job_id": _job_id(submission_id), "result_ttl": 0}
-    tk.enqueue_job(run, [submission_id], title="Publish a submission", rq_kwargs=options)
+    draft = {"state": states.DRAFT, "progress": None}
+    if found is None:
+        store.write(row["id"], happened, **draft)
+    else:
+        check.record(row, found, happened, **draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+CHECKING = "checking"
 DRAFT = "draft"
 SUBMITTED = "submitted"
 RETURNED = "returned"
@@ -13,7 +14,7 @@ PUBLISHING = "publishing"
 PUBLISHED = "published"
 DISCARDED = "discarded"
 
-STATES = (DRAFT, SUBMITTED, RETURNED, APPROVED, PUBLISHING, PUBLISHED, DISCARDED)
+STATES = (CHECKING, DRAFT, SUBMITTED, RETURNED, APPROVED, PUBLISHING, PUBLISHED, DISCARDED)
 
 #: What may be done, and in which states. A change brings a submission back to `DRAFT`.
 POSSIBLE: Mapping[str, frozenset[str]] = {
@@ -25,8 +26,16 @@ POSSIBLE: Mapping[str, frozenset[str]] = {
     "discard": frozenset({DRAFT, RETURNED, SUBMITTED, APPROVED}),
 }
 
-#: Steps of a publication, in order, as `progress` names them.
-STEPS = ("waiting", "reading", "checking", "comparing", "releasing", "deriving")
+_CHECK = ("waiting", "reading", "checking", "comparing")
+
+#: Steps of what a background job does in a state, in order, as `progress` names them.
+STEPS: Mapping[str, tuple[str, ...]] = {
+    CHECKING: _CHECK,
+    PUBLISHING: (*_CHECK, "releasing", "deriving"),
+}
+
+#: Starts of one job before it is given up: what fails three times fails always.
+ATTEMPTS = 3
 
 
 def possible(state: str) -> list[str]:

@@ -1,6 +1,9 @@
-"""Uploaded files, found by the SHA-256 of their bytes, for as long as a submission needs them."""
+"""Uploaded files and their changes, found by SHA-256, for as long as a submission needs them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -39,16 +42,23 @@ def content(digest: str) -> bytes:
         raise GoneError(digest) from error
 
 
-def forget(submission_id: str, digest: str) -> None:
-    """Give up a submission's file; its bytes go when no other submission has the same."""
-    row = submission.update().where(submission.c.id == submission_id)
-    model.Session.execute(row.values(file_kept=False))
-    others = sa.select(submission.c.id).where(
-        submission.c.sha256 == digest, submission.c.file_kept.is_(True)
-    )
-    if model.Session.execute(others.limit(1)).first() is None:
-        files.get_storage(STORAGE).remove(files.FileData(_location(digest)))
+def forget(row: Mapping[str, Any]) -> None:
+    """Give up a submission's files; their bytes go when no other submission has the same."""
+    given_up = submission.update().where(submission.c.id == row["id"])
+    model.Session.execute(given_up.values(file_kept=False))
+    for digest in filter(None, (row["sha256"], row["changes"])):
+        drop(digest)
     model.Session.commit()
+
+
+def drop(digest: str) -> None:
+    """Remove a stored file that no submission has any more."""
+    having = sa.select(submission.c.id).where(
+        sa.or_(submission.c.sha256 == digest, submission.c.changes == digest),
+        submission.c.file_kept.is_(True),
+    )
+    if model.Session.execute(having.limit(1)).first() is None:
+        files.get_storage(STORAGE).remove(files.FileData(_location(digest)))
 
 
 def _location(digest: str) -> files.Location:

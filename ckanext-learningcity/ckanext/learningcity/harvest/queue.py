@@ -19,7 +19,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
 
 from ckanext.learningcity.content import imports
-from ckanext.learningcity.desk import publish as desk
+from ckanext.learningcity.desk import promises
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
@@ -104,9 +104,9 @@ def tick() -> None:
     for dataset_id in derived.pending():
         derived.derive(user, dataset_id)
     tables.catch_up()
-    desk.resume()
+    promises.resume()
     imports.resume()
-    desk.sweep()
+    promises.sweep()
     keeping.sweep()
 
 

@@ -96,15 +96,17 @@ def read(submission_id: str) -> str:
     if step not in desk_steps.STEPS:
         tk.abort(400, tk._("step: there is no such step"))
     package = call("package_show", id=submission["dataset"])
+    checking = submission["state"] == states.CHECKING
     shown = {
         "submission": submission,
         "package": package,
         "step": step,
         "steps": desk_steps.overview(submission, step),
         "why": desk_steps.why_again(submission),
-        **desk_steps.content(step, submission),
+        **({} if checking else desk_steps.content(step, submission)),
     }
-    return tk.render(f"learningcity/desk/step_{step}.html", shown)
+    name = "checking" if checking else f"step_{step}"
+    return tk.render(f"learningcity/desk/{name}.html", shown)
 
 
 @desk.post(f"/submission/<submission_id>/<any({', '.join(_ACTS)}):act>")
@@ -122,7 +124,7 @@ def act(submission_id: str, act: str) -> Response:
 
 @desk.get("/submission/<submission_id>/progress")
 def progress(submission_id: str) -> FlaskResponse:
-    """Return how far a publication is, for the script that waits for it."""
+    """Return how far a check or a publication is, for the script that waits for it."""
     submission = _show(submission_id)
     return jsonify(state=submission["state"], progress=submission["progress"])
 

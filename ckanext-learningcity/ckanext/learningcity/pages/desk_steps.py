@@ -28,6 +28,8 @@ Submission = Mapping[str, Any]
 
 def first(submission: Submission) -> str:
     """Return the step that a submission needs next."""
+    if submission["state"] == "checking":
+        return "report"
     if submission["state"] not in ("draft", "returned"):
         return "confirm"
     counts = submission["report"]["counts"]
@@ -48,9 +50,11 @@ def overview(submission: Submission, current: str) -> list[dict[str, Any]]:
         "confirm": tk._("Publish"),
     }
     stop = {"report"} if {"errors", "confirm"} & set(submission["blocked"]) else set()
-    if submission["mapping"] is None:
+    if submission["mapping"] is None and submission["state"] != "checking":
         stop.add("mapping")
     done = set(STEPS[: STEPS.index(current)]) - stop
+    if submission["state"] == "checking":
+        done.clear()
     return [
         {
             "name": name,

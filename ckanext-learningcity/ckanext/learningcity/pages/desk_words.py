@@ -15,6 +15,7 @@ from ckanext.learningcity.tables import codelists
 def learningcity_submission_state(state: str) -> str:
     """Return the name of a submission's state."""
     return {
+        "checking": tk._("Being checked"),
         "draft": tk._("Draft"),
         "submitted": tk._("Waiting for approval"),
         "returned": tk._("Returned"),

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.learningcity.desk import describe, notify, publish, roles, states, store, uploads
+from ckanext.learningcity.desk import describe, notify, promises, roles, states, store, uploads
 from ckanext.learningcity.desk.circumstances import current_release
 from ckanext.learningcity.logic import schema, submission_schema
 
@@ -26,7 +26,7 @@ def learningcity_submission_submit(context: Context, data_dict: DataDict) -> dic
     tk.check_access("learningcity_submission_submit", context, data_dict)
     user, row = locked(context, data_dict, "submit")
     if row["base_release"] != current_release(row["dataset_id"]):
-        publish.superseded(row, user.id)
+        promises.compare_again(row, user.id)
         message = tk._("Another release has been published meanwhile. See what changes now.")
         raise tk.ValidationError({"base_release": [message]})
     if blocked := describe.blocked(row):
@@ -73,7 +73,7 @@ def learningcity_submission_publish(context: Context, data_dict: DataDict) -> di
     """
     tk.check_access("learningcity_submission_publish", context, data_dict)
     user, row = locked(context, data_dict, "publish")
-    publish.begin(row["id"], user.id)
+    promises.begin(row["id"], states.PUBLISHING, store.entry("publishing", user.id), reason=None)
     return shown(context, row["id"])
 
 
@@ -87,7 +87,7 @@ def learningcity_submission_discard(context: Context, data_dict: DataDict) -> di
     user, row = locked(context, data_dict, "discard")
     happened = store.entry("discarded", user.id)
     store.write(row["id"], happened, state=states.DISCARDED, decided_by=user.id)
-    uploads.forget(row["id"], row["sha256"])
+    uploads.forget(row)
     return shown(context, row["id"])
 
 

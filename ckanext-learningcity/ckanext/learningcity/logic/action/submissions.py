@@ -8,38 +8,55 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.learningcity.desk import check, describe, states, store, uploads
+from ckanext.learningcity.desk import (
+    changes,
+    check,
+    checking,
+    describe,
+    promises,
+    states,
+    store,
+    uploads,
+)
 from ckanext.learningcity.desk.preview import preview
-from ckanext.learningcity.indicators import derived, differences
+from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.logic import files, schema, submission_schema
 from ckanext.learningcity.logic.languages import current_language
-from ckanext.learningcity.tables import reading
 from ckanext.learningcity.tables.mapping import Mapping
-from ckanext.learningcity.tables.report import Report
 
 
 @tk.validate_action_data(submission_schema.create)
 def learningcity_submission_create(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Upload a file as the next state of a dataset, read and check it. Nothing is published.
 
+    A file larger than `ckanext.learningcity.check_in_background` is checked in the background:
+    `progress` says how far that is.
+
     :param id: the dataset's name or id
     :param upload: the file (multipart): CSV, TSV, XLSX or ODS
-    :returns: the submission as `learningcity_submission_show` gives it, a draft
+    :returns: the submission as `learningcity_submission_show` gives it: a draft, or `checking`
     """
     tk.check_access("learningcity_submission_create", context, data_dict)
     package = tk.get_action("package_show")(Context(context), {"id": data_dict["id"]})
     content = files.content(data_dict["upload"])
-    found = check.examine(model.Package.get(package["id"]), content)
     user = derived.account(context.get("user", ""))
+    large = checking.is_large(len(content))
+    if large:
+        known = {**checking.nothing_yet(), "progress": promises.promised(user.id)}
+    else:
+        known = check.examine(model.Package.get(package["id"]), content).keep()
     submission_id = store.create(
         user.id,
         package["id"],
         filename=files.name(data_dict["upload"]),
         sha256=uploads.keep(content),
         size=len(content),
-        **found.facts,
+        state=states.CHECKING if large else states.DRAFT,
+        **known,
     )
     model.Session.commit()
+    if large:
+        promises.enqueue(submission_id, states.CHECKING)
     return shown(context, submission_id)
 
 
@@ -49,12 +66,13 @@ def learningcity_submission_show(context: Context, data_dict: DataDict) -> dict[
     """Return a submission.
 
     :param id: the submission's id
-    :returns: `dataset` (name), `state` (draft, submitted, returned, approved, publishing,
-        published, discarded), `filename`, `size`, `mapping`, `report`, `confirmed` (codes),
-        `difference` (counts; null where the report has errors), `base_release` (compared with),
-        `current_release`, `release` (what it became), `reason`, `progress`, `history`, `blocked`
-        (what keeps it from being submitted: errors, confirm, nothing) and `possible` (what the
-        caller may do now)
+    :returns: `dataset` (name), `state` (checking, draft, submitted, returned, approved,
+        publishing, published, discarded), `filename`, `size`, `mapping`, `report`,
+        `confirmed` (codes), `difference` (counts; null where the report has errors),
+        `base_release` (compared with), `current_release`, `release` (what it became), `reason`,
+        `progress`, `history`, `blocked` (what keeps it from being submitted: errors, confirm,
+        nothing), `possible` (what the caller may do now) and `marked` (whether its marked workbook
+        can be had)
     """
     tk.check_access("learningcity_submission_show", context, data_dict)
     return shown(context, data_dict["id"])
@@ -95,23 +113,21 @@ def learningcity_submission_update(context: Context, data_dict: DataDict) -> dic
     """Correct the columns of a submission, or confirm findings; it becomes a draft again.
 
     :param id: the submission's id
-    :param mapping: which column is what (JSON); the file is read and checked again
+    :param mapping: which column is what (JSON); the file is read and checked again, a large one in
+        the background
     :param sheet: the name of another sheet of the workbook, whose columns are proposed
     :param confirmed: codes of the findings that the publisher stands by, instead of those before
     """
     tk.check_access("learningcity_submission_update", context, data_dict)
     user, row = locked(context, data_dict, "update")
-    report, values, kind = check.unpacked(row["report"]), {}, "confirmed"
-    mapping = data_dict.get("mapping")
-    if "sheet" in data_dict:
-        mapping = _proposed(row, data_dict["sheet"])
-    if mapping:
-        found = _examined(row, mapping)
-        report, values, kind = found.report, found.facts, "changed"
     asked = data_dict.get("confirmed", row["confirmed"])
-    confirmed = [code for code in report.to_confirm if code in asked]
-    happened = store.entry(kind, user.id)
-    store.write(row["id"], happened, state=states.DRAFT, confirmed=confirmed, **values)
+    mapping, sheet = data_dict.get("mapping"), data_dict.get("sheet")
+    if mapping or sheet is not None:
+        _check_again(row, user, mapping, sheet, asked)
+    else:
+        confirmed = [code for code in check.unpacked(row["report"]).to_confirm if code in asked]
+        happened = store.entry("confirmed", user.id)
+        store.write(row["id"], happened, state=states.DRAFT, confirmed=confirmed)
     return shown(context, row["id"])
 
 
@@ -127,9 +143,10 @@ def learningcity_submission_preview(context: Context, data_dict: DataDict) -> di
     """
     tk.check_access("learningcity_submission_show", context, data_dict)
     row = store.get(data_dict["id"])
-    grids = reading.grids(_content(row), Report())
+    if not row["file_kept"]:
+        raise _gone()
     try:
-        return preview(grids, row["mapping"], data_dict.get("sheet"))
+        return preview(row["preview"], row["mapping"], data_dict.get("sheet"))
     except KeyError as error:
         raise _no_sheet() from error
 
@@ -137,7 +154,7 @@ def learningcity_submission_preview(context: Context, data_dict: DataDict) -> di
 @tk.side_effect_free
 @tk.validate_action_data(submission_schema.diff)
 def learningcity_submission_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Return what a submission would change in the dataset as it is now.
+    """Return what a submission would change in the release that it was compared with.
 
     :param id: the submission's id
     :param limit: records a page
@@ -147,16 +164,15 @@ def learningcity_submission_diff(context: Context, data_dict: DataDict) -> dict[
     """
     tk.check_access("learningcity_submission_diff", context, data_dict)
     row = store.get(data_dict["id"])
-    found = _examined(row, None) if row["file_kept"] else None
-    if found is None or found.difference is None:
+    if not row["file_kept"] or row["changes"] is None:
         return {"counts": {"added": 0, "changed": 0, "removed": 0}, "count": 0, "results": []}
-    counts = found.difference.counts
+    counts = row["difference"]
     page = data_dict["limit"], data_dict["offset"]
-    return {
-        "counts": counts,
-        "count": sum(counts.values()),
-        "results": differences.records(found.old, found.difference, *page),
-    }
+    try:
+        results = changes.records(uploads.content(row["changes"]), *page)
+    except uploads.GoneError as error:
+        raise _gone() from error
+    return {"counts": counts, "count": sum(counts.values()), "results": results}
 
 
 def shown(context: Context, submission_id: str) -> dict[str, Any]:
@@ -178,28 +194,34 @@ def locked(context: Context, data_dict: DataDict, act: str) -> tuple[model.User,
     return derived.account(context.get("user", "")), row
 
 
-def _examined(row: store.Submission, mapping: Mapping | None) -> check.Examined:
-    """Read and check the submission's file with `mapping`, or with its own."""
-    if mapping is None and row["mapping"]:
-        mapping = Mapping.from_dict(row["mapping"])
-    return check.examine(model.Package.get(row["dataset_id"]), _content(row), mapping)
-
-
-def _proposed(row: store.Submission, sheet: str) -> Mapping:
-    """Return the columns that are proposed for a sheet of the submission's file."""
-    grids = reading.grids(_content(row), Report())
-    found = next((grid for grid in grids if grid.name == sheet), None)
-    if found is None:
+def _check_again(
+    row: store.Submission,
+    user: model.User,
+    mapping: Mapping | None,
+    sheet: str | None,
+    asked: list[str],
+) -> None:
+    """Read and check a submission's file by other columns; a large one in the background."""
+    if sheet is not None and sheet not in (each["sheet"] for each in row["preview"]):
         model.Session.rollback()
         raise _no_sheet()
-    return reading.propose([found])
-
-
-def _content(row: store.Submission) -> bytes:
+    happened = store.entry("changed", user.id)
+    if checking.is_large(row["size"]):
+        chosen = {"mapping": mapping.as_dict()} if mapping else {}
+        promises.begin(row["id"], states.CHECKING, happened, sheet, confirmed=asked, **chosen)
+        return
     try:
-        return uploads.content(row["sha256"])
+        content = uploads.content(row["sha256"])
     except uploads.GoneError as error:
-        raise tk.ObjectNotFound(tk._("The file of this submission is no longer kept.")) from error
+        raise _gone() from error
+    dataset = model.Package.get(row["dataset_id"])
+    found = check.examine(dataset, content, mapping, sheet=sheet)
+    confirmed = [code for code in found.report.to_confirm if code in asked]
+    check.record(row, found, happened, state=states.DRAFT, confirmed=confirmed)
+
+
+def _gone() -> tk.ObjectNotFound:
+    return tk.ObjectNotFound(tk._("The file of this submission is no longer kept."))
 
 
 def _no_sheet() -> tk.ValidationError:
