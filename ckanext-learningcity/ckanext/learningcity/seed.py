@@ -6,7 +6,7 @@ its name. So loading twice changes nothing, and loading again finishes what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ _KINDS: Mapping[str, str] = {
     "content": "package",
     "exchange": "package",
     "adoptions": "learningcity_adoption",
+    "evaluations": "learningcity_evaluation",
 }
 _CHECKOUT = Path(__file__).parents[3]
 
@@ -78,8 +79,8 @@ def _entries(path: Path, key: str) -> list[Entry]:
 
 def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bool) -> str:
     """Bring one thing to the state of its entry and return what that took."""
-    if kind == "learningcity_adoption":
-        return _adopt(entry, user, skip_existing=skip_existing)
+    if kind in _OWN_WAYS:
+        return _OWN_WAYS[kind](entry, user, skip_existing=skip_existing)
     fields = {key: value for key, value in entry.items() if key != "observations"}
     existing = _find(kind, entry["name"])
     if existing and existing.state == model.State.DELETED:
@@ -109,6 +110,28 @@ def _adopt(entry: Entry, user: str, *, skip_existing: bool) -> str:
     progress = {key: value for key, value in fields.items() if key not in (*known, "demonstration")}
     _act("learningcity_adoption_update", user, {"id": existing[0]["id"], **progress})
     return "updated"
+
+
+def _evaluate(entry: Entry, user: str, *, skip_existing: bool) -> str:
+    """Bring an evaluation to the state of its entry, and open a new one."""
+    fields = {key: value for key, value in entry.items() if key != "name"} | {"id": entry["name"]}
+    listed = _act("learningcity_evaluation_list", user, {})
+    existing = next((each for each in listed if each["id"] == entry["name"]), None)
+    if existing is None:
+        _act("learningcity_evaluation_create", user, fields)
+        _act("learningcity_evaluation_open", user, {"id": entry["name"]})
+        return "created"
+    if skip_existing or existing["state"] not in ("draft", "open"):
+        return "unchanged"
+    _act("learningcity_evaluation_update", user, fields)
+    return "updated"
+
+
+#: What is loaded in another way than by `…_create` and `…_patch`.
+_OWN_WAYS: Mapping[str, Callable[..., str]] = {
+    "learningcity_adoption": _adopt,
+    "learningcity_evaluation": _evaluate,
+}
 
 
 def _wait_a_day(source_id: str) -> None:
