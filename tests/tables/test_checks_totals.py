@@ -91,6 +91,59 @@ def test_parts_of_one_breakdown_are_added_within_each_code_of_another(judged, fo
     assert found(report) == [("totals_mismatch", "F3", "60")]
 
 
+CROSSED = {
+    ("F", "Y0T5"): 100,
+    ("F", "Y6T14"): 200,
+    ("F", "Y_GE15"): 210,
+    ("M", "Y0T5"): 110,
+    ("M", "Y6T14"): 190,
+    ("M", "Y_GE15"): 180,
+}
+
+
+def crossed(indicator, total, cells):
+    """Return rows of one place and year by sex and age; `Q` is a count withheld."""
+    rows = [("_T", "_T", total), *((*codes, value) for codes, value in cells.items())]
+    return "\n".join(
+        ["indicator|area|year|sex|age|value|status"]
+        + [
+            f"{indicator}|TH-56|2567|{sex}|{age}|{'|Q' if value == 'Q' else f'{value}|'}"
+            for sex, age, value in rows
+        ]
+    )
+
+
+def test_a_total_is_held_against_its_parts_across_two_breakdowns(judged, found):
+    assert not judged(crossed("POPULATION", 990, CROSSED))[1].issues
+    _, report = judged(crossed("POPULATION", 1000, CROSSED))
+    assert found(report) == [("totals_mismatch", "F2", "1000")]
+    assert report.as_dict("en")["issues"][0]["expected"] == (
+        "990, the sum of F, M × Y0T5, Y6T14, Y_GE15"
+    )
+    fewer = {codes: value for codes, value in CROSSED.items() if codes != ("M", "Y0T5")}
+    assert not judged(crossed("POPULATION", 1000, fewer))[1].issues
+    rates = dict.fromkeys(CROSSED, 90) | {("F", "Y0T5"): 95}
+    _, report = judged(crossed("ADULT_LITERACY", 96, rates))
+    assert found(report) == [("total_outside_parts", "F2", "96")]
+
+
+def test_a_total_that_one_breakdown_makes_up_is_told_once(judged, found):
+    sexes = {("F", "_T"): 510, ("M", "_T"): 480}
+    _, report = judged(crossed("POPULATION", 1000, CROSSED | sexes))
+    assert found(report) == [("totals_mismatch", "F2", "1000")]
+    assert report.as_dict("en")["issues"][0]["expected"] == "990, the sum of F, M"
+
+
+def test_a_count_withheld_alone_across_two_breakdowns_can_be_worked_out(judged, found):
+    alone = CROSSED | {("M", "Y6T14"): "Q"}
+    _, report = judged(crossed("EQUITY_FUND_LEARNERS", 803, alone), small_count=5)
+    assert found(report) == [("small_count_derivable", "F7", "Q")]
+    two = alone | {("F", "Y0T5"): "Q"}
+    assert not judged(crossed("EQUITY_FUND_LEARNERS", 703, two), small_count=5)[1].issues
+    _, report = judged(crossed("EQUITY_FUND_LEARNERS", "Q", CROSSED), small_count=5)
+    assert found(report) == [("small_count_derivable", "F2", "Q")]
+
+
 def test_the_country_is_held_against_all_provinces(judged, found):
     rows = [f"POPULATION|{code}|2567|_T|10|" for code in PROVINCES]
     right = "\n".join([HEAD, "POPULATION|TH|2567|_T|770|", *rows])

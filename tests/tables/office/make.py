@@ -157,6 +157,16 @@ def hidden_rows_and_sheet(book: Workbook) -> None:
 
 
 @workbook
+def hidden_columns(book: Workbook) -> None:
+    sheet = book.add_worksheet("ข้อมูล")
+    sheet.write_row("A1", [*LONG[:3], "เพศ", LONG[3], "ผู้ตรวจ"])
+    sheet.write_row("A2", ["ADULT_LITERACY", "พะเยา", 2567, "หญิง", 92.5, "ก"])
+    sheet.write_row("A3", ["ADULT_LITERACY", "พะเยา", 2567, "ชาย", 94, "ข"])
+    sheet.set_column("D:D", None, None, {"hidden": True})
+    sheet.set_column("F:F", None, None, {"hidden": True})
+
+
+@workbook
 def portal_template(book: Workbook) -> None:
     words = book.add_worksheet("คำแนะนำ")
     words.write("A1", "กรอกค่าในแผ่นงาน data / Fill in the values on the sheet data")
@@ -179,6 +189,19 @@ def one_sheet_a_year(book: Workbook) -> None:
         sheet = book.add_worksheet(year)
         sheet.write_row("A1", ["ตัวชี้วัด", "จังหวัด", "ค่า"])
         sheet.write_row("A2", ["อัตราการว่างงาน", "พะเยา", value])
+
+
+@workbook
+def two_tables_in_one_sheet(book: Workbook) -> None:
+    sheet = book.add_worksheet("สรุป")
+    sheet.write("A1", "ตารางที่ 1 ผู้ใช้อินเทอร์เน็ต")
+    sheet.write_row("A2", LONG)
+    sheet.write_row("A3", ["INTERNET_USERS", "พะเยา", 2566, 80.5])
+    sheet.write_row("A4", ["INTERNET_USERS", "พะเยา", 2567, 83])
+    sheet.write("A6", "ตารางที่ 2 จำนวนประชากร")
+    sheet.write_row("B7", ["พื้นที่", "พ.ศ.", "เพศ", "จำนวน (คน)"])
+    sheet.write_row("B8", ["พะเยา", 2567, "ชาย", 224000])
+    sheet.write_row("B9", ["พะเยา", 2567, "หญิง", 233000])
 
 
 @workbook

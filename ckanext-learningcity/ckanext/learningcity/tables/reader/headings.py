@@ -99,6 +99,12 @@ def said_by(text: str) -> dict[str, str]:
     return {"REF_AREA": text} if spellings.is_place(text) else {}
 
 
+def is_heading(row: list[str]) -> bool:
+    """Return whether the texts of a row below the headings are those of another table."""
+    named = sum(spellings.first_of(text, spellings.headings()) is not None for text in row)
+    return named > 1 and not any(map(_is_value, row))
+
+
 def is_number(text: str) -> bool:
     """Return whether a cell holds a number as people write them."""
     return bool(_NUMBER.fullmatch(spellings.digits(text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -12,10 +13,11 @@ from ..layout import ROW, Grid
 from ..mapping import Mapping
 from ..report import Issue, Report
 from .findings import tell_rows
-from .headings import Heading, is_number
+from .headings import Heading, is_heading, is_number
 
 _QUOTED = 80
 _LABELS = ("INDICATOR", "REF_AREA", "TIME_PERIOD")
+_WITHOUT_DIGITS = r"^[^0-9๐-๙]+$"
 
 #: What the template asks to be written; the rest of its rows is written already.
 _ASKED = ("OBS_VALUE", "OBS_STATUS", "COMMENT_OBS", "EVIDENCE")
@@ -27,8 +29,15 @@ _FOOTNOTE = re.compile(r"(?P<mark>[*†‡]+|\d{1,2}/|\([a-z\d]\))\s*(?P<text>\S
 
 
 def tell_above(grid: Grid, mapping: Mapping, report: Report) -> None:
-    """Report the rows above the headings, which are titles."""
+    """Report the rows above the headings, which are titles, or a table that was not chosen."""
     above = grid.cells.filter(pl.col(ROW) < mapping.first)
+    rows = list(_texts(above))
+    for at, (number, texts) in enumerate(rows[:-1]):
+        below = [text for _, cells in rows[at + 1 :] for text in cells.values()]
+        if is_heading(list(texts.values())) and any(map(is_number, below)):
+            _tell_other_table(number, texts, mapping.first - 1, grid, report)
+            above = above.filter(pl.col(ROW) < number)
+            break
     _tell(above, "sheet_title", grid, report)
 
 
@@ -84,6 +93,7 @@ def observations(
     body = body.filter(~pl.all_horizontal(pl.col(letters).is_null()))
     body = _without_unfilled(body, mapping, report) if grid.template else body
     body = _without(body, _repeats(heading, letters), "sheet_heading_again", grid, report)
+    body = _until_second_table(body, mapping, grid, report)
     single = pl.all_horizontal(
         (pl.col(letter).is_null() | (pl.col(letter) == pl.col("_only"))) for letter in letters
     )
@@ -100,6 +110,39 @@ def observations(
         empty = pl.all_horizontal(pl.col(sorted(mapping.spread)).is_null())
         body = _without(body, empty, "sheet_row_without_value", grid, report)
     return _filled(body, mapping, heading, report), footnotes
+
+
+def _until_second_table(
+    body: pl.DataFrame, mapping: Mapping, grid: Grid, report: Report
+) -> pl.DataFrame:
+    """Return `body` up to where other headings begin a second table, which is reported."""
+    words = pl.lit(value=False)
+    for letter in filter(mapping.columns.get, mapping.columns):
+        texts = body[letter].drop_nulls().unique()
+        texts = texts.filter(texts.str.contains(_WITHOUT_DIGITS))
+        known = [text for text in texts if spellings.first_of(text, spellings.headings())]
+        words |= pl.col(letter).is_in(known)
+    for number, texts in _texts(body.filter(words.fill_null(value=False))):
+        if is_heading(list(texts.values())):
+            _tell_other_table(number, texts, body[ROW].to_list()[-1], grid, report)
+            return body.filter(pl.col(ROW) < number)
+    return body
+
+
+def _tell_other_table(
+    number: int, texts: dict[str, str], end: int, grid: Grid, report: Report
+) -> None:
+    """Report a table from its headings in row `number` to row `end`, which was not read."""
+    found, rows = " · ".join(texts.values())[:_QUOTED], f"{number}–{end}"
+    cell, sheet = f"{next(iter(texts))}{number}", grid.name or None
+    report.add([Issue("sheet_second_table", number, None, found, rows, cell, sheet)])
+
+
+def _texts(rows: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number of each row and its texts by letters."""
+    for number, *cells in rows.iter_rows():
+        given = zip(rows.columns[1:], cells, strict=True)
+        yield number, {letter: text for letter, text in given if text}
 
 
 def _without_unfilled(body: pl.DataFrame, mapping: Mapping, report: Report) -> pl.DataFrame:

@@ -35,7 +35,7 @@ def derivable(table: Table, whole: Whole, totals: pl.DataFrame) -> None:
 
     :param totals: as `wholes.given` yields them
     """
-    others = pl.col("_values") + pl.col("_withheld") == len(whole.parts)
+    others = pl.col("_values") + pl.col("_withheld") == whole.size
     one_part = (pl.col("_withheld") == 1) & pl.col(VALUE).is_not_null()
     the_total = (pl.col("_withheld") == 0) & (pl.col("OBS_STATUS") == WITHHELD)
     bared = totals.filter(_of_persons() & others & (one_part | the_total))

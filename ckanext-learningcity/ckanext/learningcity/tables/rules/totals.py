@@ -24,7 +24,7 @@ def judge(table: Table, whole: Whole, totals: pl.DataFrame) -> None:
     entries = codelists.indicators()
     adds = [code for code, entry in entries.items() if entry.get("additive")]
     rounding = {code: 10.0 ** -entry["decimals"] for code, entry in entries.items()}
-    complete = pl.col("_values") == len(whole.parts)
+    complete = pl.col("_values") == whole.size
     additive = pl.col("INDICATOR").is_in(adds)
     over = pl.col("_sum") > pl.col(VALUE) + ROUNDING
     under = complete & (pl.col("_sum") < pl.col(VALUE) - ROUNDING)

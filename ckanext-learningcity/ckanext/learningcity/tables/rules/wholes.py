@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
 import polars as pl
 
@@ -22,22 +23,54 @@ _QUOTED = (ROW, LETTER, NUMBER, VALUE, "INDICATOR", "UNIT_MEASURE", "OBS_VALUE",
 
 @dataclass(frozen=True)
 class Whole:
-    """A code and those that make it up without overlap, in one column of the key."""
+    """A code and those that make it up without overlap, in one column of the key.
+
+    `across` is the same in a second column: the parts are then the combinations of both.
+    """
 
     column: str
     code: str
     parts: tuple[str, ...]
+    across: Whole | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of parts."""
+        return len(self.parts) * (self.across.size if self.across else 1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the key in which a part differs from the whole."""
+        return (self.column, *(self.across.columns if self.across else ()))
 
     def names(self, language: str) -> str:
         """Return what the parts are called, for people."""
         if self.column == "REF_AREA":
             return {"en": "the 77 provinces", "th": "77 จังหวัด"}[language]
-        return ", ".join(self.parts)
+        crossed = f" × {self.across.names(language)}" if self.across else ""
+        return ", ".join(self.parts) + crossed
+
+    def has_part(self) -> pl.Expr:
+        """Return whether a row is one of the parts."""
+        own = pl.col(self.column).is_in(self.parts)
+        return own & self.across.has_part() if self.across else own
+
+    def is_whole(self) -> pl.Expr:
+        """Return whether a row is the whole."""
+        own = pl.col(self.column) == self.code
+        return own & self.across.is_whole() if self.across else own
+
+    def step(self) -> pl.Expr:
+        """Return how far the key of a part is from that of its whole."""
+        rank = ranks(self.column)
+        steps = {code: (rank[self.code] - rank[code]) * stride(self.column) for code in self.parts}
+        own = pl.col(self.column).replace_strict(steps, return_dtype=pl.Int64)
+        return own + self.across.step() if self.across else own
 
 
 @cache
 def wholes() -> tuple[Whole, ...]:
-    """Return the sets of `partitions` in the breakdowns, and the country with its provinces."""
+    """Return the country with its provinces, the `partitions` of breakdowns, and pairs of these."""
     found = [
         Whole(dimension, TOTAL, tuple(parts))
         for dimension, entry in codelists.breakdowns().items()
@@ -46,7 +79,12 @@ def wholes() -> tuple[Whole, ...]:
     areas = codelists.areas().values()
     provinces = tuple(area["id"] for area in areas if area["level"] == "province")
     country = next(area["id"] for area in areas if area["level"] == "country")
-    return (*found, Whole("REF_AREA", country, provinces))
+    pairs = [
+        replace(one, across=other)
+        for one, other in combinations(found, 2)
+        if one.column != other.column
+    ]
+    return (Whole("REF_AREA", country, provinces), *found, *pairs)
 
 
 def given(table: Table) -> Iterator[tuple[Whole, pl.DataFrame]]:
@@ -54,25 +92,24 @@ def given(table: Table) -> Iterator[tuple[Whole, pl.DataFrame]]:
 
     The row is that of the total with `_sum`, `_least` and `_most` of the parts that have values,
     their number `_values`, the number of parts withheld `_withheld` and the key of the first of
-    them, `_withheld_key`. A total without parts is not among them.
+    them, `_withheld_key`. A total without parts is not among them, nor, across two breakdowns, one
+    that either of them alone makes up.
     """
     columns = {whole.column for whole in wholes()} - table.constant.keys()
     held = table.frame.select(*_QUOTED, *columns).drop_nulls(NUMBER)
+    made_up: list[pl.Series] = []
     for whole in wholes():
-        if whole.column in table.constant:
+        if table.constant.keys() & {*whole.columns}:
             continue
-        parts = held.filter(pl.col(whole.column).is_in(whole.parts)).select(
-            pl.col(NUMBER).alias(PART), VALUE, "OBS_STATUS", whole.column
+        parts = held.filter(whole.has_part()).select(
+            pl.col(NUMBER).alias(PART), VALUE, "OBS_STATUS", *whole.columns
         )
-        totals = held.filter(pl.col(whole.column) == whole.code)
+        totals = held.filter(whole.is_whole())
+        if whole.across and made_up:
+            totals = totals.filter(~pl.col(NUMBER).is_in(pl.concat(made_up).implode()))
         if parts.is_empty() or totals.is_empty():
             continue
-        rank = ranks(whole.column)
-        steps = {
-            code: (rank[whole.code] - rank[code]) * stride(whole.column) for code in whole.parts
-        }
-        step = pl.col(whole.column).replace_strict(steps, return_dtype=pl.Int64)
-        summed = parts.group_by((pl.col(PART) + step).alias(NUMBER)).agg(
+        summed = parts.group_by((pl.col(PART) + whole.step()).alias(NUMBER)).agg(
             pl.col(VALUE).sum().alias("_sum"),
             pl.col(VALUE).min().alias("_least"),
             pl.col(VALUE).max().alias("_most"),
@@ -80,4 +117,8 @@ def given(table: Table) -> Iterator[tuple[Whole, pl.DataFrame]]:
             (pl.col("OBS_STATUS") == "Q").sum().alias("_withheld"),
             pl.col(PART).filter(pl.col("OBS_STATUS") == "Q").first().alias("_withheld_key"),
         )
-        yield whole, totals.join(summed, on=NUMBER, how="inner")
+        found = totals.join(summed, on=NUMBER, how="inner")
+        if not whole.across:
+            whole_count = pl.col("_values") + pl.col("_withheld")
+            made_up.append(found.filter(whole_count == whole.size)[NUMBER])
+        yield whole, found
