@@ -31,6 +31,7 @@ def folder(tmp_path: Path, ckan_config) -> Path:
         "exchange": {"demonstration-reading-circle", "demonstration-library-on-wheels"},
         "adoptions": {"phayao-library-on-wheels"},
         "evaluations": {"demonstration-2024"},
+        "spaces": {"questions"},
     }.items():
         listed = yaml.safe_load((SEED / f"{name}.yaml").read_text(encoding="utf-8"))[name]
         write(tmp_path, name, [entry for entry in listed if entry["name"] in wanted])

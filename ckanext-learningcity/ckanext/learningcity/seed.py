@@ -30,6 +30,7 @@ _KINDS: Mapping[str, str] = {
     "exchange": "package",
     "adoptions": "learningcity_adoption",
     "evaluations": "learningcity_evaluation",
+    "spaces": "learningcity_forum_space",
 }
 _CHECKOUT = Path(__file__).parents[3]
 
@@ -127,10 +128,27 @@ def _evaluate(entry: Entry, user: str, *, skip_existing: bool) -> str:
     return "updated"
 
 
+def _open_space(entry: Entry, user: str, *, skip_existing: bool) -> str:
+    """Bring a space of the forum to the state of its entry; a new one begins with its topic."""
+    kept = {key: entry[key] for key in ("about", "position")}
+    fields = {"id": entry["name"], "name": entry["title"], **kept}
+    if entry["name"] in {row["id"] for row in _act("learningcity_forum_space_list", user, {})}:
+        if skip_existing:
+            return "unchanged"
+        _act("learningcity_forum_space_update", user, fields)
+        return "updated"
+    _act("learningcity_forum_space_create", user, fields)
+    made = _act("learningcity_topic_create", user, {"space": entry["name"], **entry["topic"]})
+    pinned = {"id": made["id"], "pinned": True, "reason": "Says what the space is for"}
+    _act("learningcity_topic_moderate", user, pinned)
+    return "created"
+
+
 #: What is loaded in another way than by `…_create` and `…_patch`.
 _OWN_WAYS: Mapping[str, Callable[..., str]] = {
     "learningcity_adoption": _adopt,
     "learningcity_evaluation": _evaluate,
+    "learningcity_forum_space": _open_space,
 }
 
 

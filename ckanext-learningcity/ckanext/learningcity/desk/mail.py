@@ -35,12 +35,26 @@ def send(kind: str, dataset_id: str, user_ids: list[str], facts: Mapping[str, An
 
 def written(kind: str, dataset: model.Package, facts: Mapping[str, Any]) -> tuple[str, str]:
     """Return the subject and the text, Thai above English."""
-    template, titles = _templates()[kind], texts(dataset.extras, "title_translated")
+    titles = texts(dataset.extras, "title_translated")
+    named = {
+        language: titles.get(language) or dataset.title or dataset.name for language in LANGUAGES
+    }
+    return composed(kind, facts, named)
+
+
+def composed(
+    kind: str, facts: Mapping[str, Any], titles: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Return the subject and the text of a mail, Thai above English.
+
+    :param titles: `title` by language, where it is not among the facts
+    """
+    template = _templates()[kind]
     parts: dict[str, list[str]] = {"subject": [], "text": []}
     for language in LANGUAGES:
-        title = titles.get(language) or dataset.title or dataset.name
+        own = {**facts, "title": titles[language]} if titles else facts
         for name, found in parts.items():
-            found.append(template[name][language].format(title=title, **facts))
+            found.append(template[name][language].format(**own))
     subject = " / ".join(dict.fromkeys(parts["subject"]))
     return " ".join(subject.split()), "\n\n---\n\n".join(part.strip() for part in parts["text"])
 

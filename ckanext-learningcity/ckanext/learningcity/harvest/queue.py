@@ -20,6 +20,7 @@ from ckanext.harvest.model import HarvestJob
 
 from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import promises
+from ckanext.learningcity.forum import mailing
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
@@ -108,6 +109,7 @@ def tick() -> None:
     imports.resume()
     promises.sweep()
     keeping.sweep()
+    mailing.resume()
 
 
 def resubmit() -> None:

@@ -17,6 +17,11 @@ from .desk import desk
 from .evaluation import evaluation
 from .evaluation_desk import evaluation_desk
 from .explore import explore
+from .forum import forum
+from .forum_feed import forum_feed
+from .forum_mail import forum_mail
+from .forum_moderate import forum_moderate
+from .forum_write import forum_write
 from .indicator import indicator
 from .network import network
 from .progress_report import progress_report
@@ -44,6 +49,11 @@ def blueprints() -> list[Blueprint]:
         eras,
         explore,
         fonts,
+        forum,
+        forum_feed,
+        forum_mail,
+        forum_moderate,
+        forum_write,
         indicator,
         network,
         progress_report,
