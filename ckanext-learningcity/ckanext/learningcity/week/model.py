@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckan.model.meta import metadata
+from sqlalchemy.dialects.postgresql import JSONB
 
 #: One row a person who signed up for a session. It holds what is needed and goes when it is not.
 signup = sa.Table(
@@ -19,5 +20,7 @@ signup = sa.Table(
     sa.Column("confirmed", sa.DateTime(timezone=True)),  # by the signed link
     sa.Column("consent", sa.Text, nullable=False),  # version of the text that was agreed to
     sa.Column("created", sa.DateTime(timezone=True), nullable=False),  # and consented
+    # What the person was last told of the session: `changes.of_session`.
+    sa.Column("told", JSONB, nullable=False, server_default="{}"),
     sa.UniqueConstraint("event_id", "session_id", "contact"),
 )

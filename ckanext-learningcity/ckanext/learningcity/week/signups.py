@@ -17,6 +17,7 @@ from ckan import model
 from ckan.model import package_table
 
 from .model import signup
+from .sessions import Session
 
 Signup = dict[str, Any]
 
@@ -53,12 +54,18 @@ def lock(event_id: str) -> None:
 
 
 def add(
-    event_id: str, session_id: str, person: Person, capacity: int | None, now: datetime
+    event_id: str,
+    session: Session,
+    person: Person,
+    now: datetime,
+    told: Mapping[str, Any],
 ) -> Signup:
     """Give a person a place, or a place on the waiting list; the event is locked.
 
+    :param told: what the session is now, as the person reads it
     :raises TwiceError: the contact is there already
     """
+    session_id, capacity = session.id, session.capacity
     counts = of_event(event_id).get(session_id, Counts())
     full = capacity is not None and (counts.taken >= capacity or counts.waiting > 0)
     row = {
@@ -72,6 +79,7 @@ def add(
         "confirmed": None,
         "consent": person.consent,
         "created": now,
+        "told": told,
     }
     there = sa.select(signup.c.id).where(
         _of(event_id, session_id), signup.c.contact == person.contact
@@ -92,6 +100,11 @@ def confirm(signup_id: str, now: datetime) -> None:
     """Note that a person will come."""
     row = signup.update().where(signup.c.id == signup_id, signup.c.confirmed.is_(None))
     model.Session.execute(row.values(confirmed=now))
+
+
+def note(signup_id: str, told: Mapping[str, Any]) -> None:
+    """Note what a person has been told of the session."""
+    model.Session.execute(signup.update().where(signup.c.id == signup_id).values(told=told))
 
 
 def remove(signup_id: str) -> None:

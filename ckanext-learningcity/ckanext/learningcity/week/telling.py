@@ -6,6 +6,8 @@ A job carries the id of a sign-up, never the person's data: queues and logs are 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -18,19 +20,22 @@ from . import links, signups
 log = logging.getLogger(__name__)
 
 
-def tell(kind: str, signup_id: str) -> None:
-    """Put the mail `kind` of `schemas/mails.yaml` to a person on the queue."""
+def tell(kind: str, signup_id: str, facts: Mapping[str, Any] | None = None) -> None:
+    """Put the mail `kind` of `schemas/mails.yaml` to a person on the queue.
+
+    :param facts: what the mail says beside the event's title and the person's link
+    """
     if tk.config["ckanext.learningcity.mail"]:
-        tk.enqueue_job(send, [kind, signup_id], title=f"Mail: {kind}")
+        tk.enqueue_job(send, [kind, signup_id, dict(facts or {})], title=f"Mail: {kind}")
 
 
-def send(kind: str, signup_id: str) -> None:
+def send(kind: str, signup_id: str, facts: Mapping[str, Any]) -> None:
     """Send a mail; the job. Who has been forgotten since, or gave a number, gets none."""
     row = signups.get(signup_id)
     dataset = model.Package.get(row["event_id"]) if row else None
     if row is None or dataset is None or "@" not in row["contact"]:
         return
-    subject, text = mail.written(kind, dataset, {"address": address(signup_id)})
+    subject, text = mail.written(kind, dataset, {"address": address(signup_id), **facts})
     try:
         tk.mail_recipient(row["name"], row["contact"], subject, text)
     except MailerException as error:

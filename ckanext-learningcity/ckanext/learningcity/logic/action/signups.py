@@ -12,7 +12,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.learningcity.logic import week_schema
 from ckanext.learningcity.logic.languages import current_language
-from ckanext.learningcity.week import keeping, links, signups, telling
+from ckanext.learningcity.week import changes, keeping, links, signups, telling
 from ckanext.learningcity.week.sessions import Session, sessions
 
 
@@ -40,7 +40,8 @@ def learningcity_signup_create(context: Context, data_dict: DataDict) -> dict[st
         consent=data_dict["consent"],
     )
     try:
-        row = signups.add(event_id, session.id, person, session.capacity, _now())
+        told = changes.of_session(event, session.id)
+        row = signups.add(event_id, session, person, _now(), told)
     except signups.TwiceError as error:
         model.Session.rollback()
         message = tk._("Signed up for this session already. Use the link that you were given.")
