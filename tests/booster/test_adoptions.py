@@ -9,7 +9,13 @@ import json
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
+from ckan import model
 from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from desk.people import work
+from desk.test_telling_people import body, mails, subject
+
+__all__ = ["mails"]
 
 INDICATOR = "ADULT_PARTICIPATION"
 EVIL = '<script>alert("x")</script>'
@@ -108,6 +114,34 @@ def test_a_city_records_an_innovation_once_and_only_a_city_does(people, adopt):
     with pytest.raises(tk.ValidationError) as refused:
         adopt("secretariat", user="curator")
     assert list(refused.value.error_dict) == ["organization"]
+
+
+def test_followers_and_the_stream_of_the_innovation_hear_of_each_step(app, people, adopt, mails):
+    for user in ("stranger", "phayao_editor"):  # nobody is told of what they did themselves
+        context = {"user": user, "ignore_auth": True}
+        call_action("follow_dataset", context, id="boat-library")
+    made = adopt("phayao", state="planned")
+    for state in ("running", "running"):
+        given = {"id": made["id"], "state": state, "started": "2022-06-01"}
+        people.act("phayao_editor", "learningcity_adoption_update", **given)
+    with app.flask_app.test_request_context():
+        work()
+    assert {mail["To"].split("<")[-1] for mail in mails} == {f"{email('stranger')}>"}
+    assert [subject(mail) for mail in mails] == [
+        "phayao office นำไปใช้: Boat library / phayao office adopts: Boat library",
+        "ความคืบหน้าของphayao office: Boat library / How far phayao office is with: Boat library",
+    ]
+    assert f"/adoption/{made['id']}" in body(mails[0])
+    found = call_action("package_activity_list", id="boat-library")
+    kinds = [each["activity_type"] for each in found][:2]
+    assert kinds == ["learningcity adoption changed", "learningcity adopted"]
+    shown = page(app, "/innovation/activity/boat-library").select_one(".activity")
+    assert shown.select_one(f'a[href$="/adoption/{made["id"]}"]').text == "phayao office"
+    assert "planned" in shown.get_text()
+
+
+def email(user: str) -> str:
+    return model.User.get(user).email
 
 
 ROLES = {

@@ -51,3 +51,22 @@ def test_a_wrong_day_is_named(people, fields, faulty):
     with pytest.raises(tk.ValidationError) as refused:
         people.share("innovation-call", **fields)
     assert list(refused.value.error_dict) == [faulty]
+
+
+def test_what_comes_too_late_or_too_early_is_refused_and_what_came_in_time_stays(people):
+    people.share("innovation-call", name="open", closes="2099-12-31")
+    people.share("innovation-call", name="over", opens="2020-01-01", closes="2020-12-31")
+    people.share("innovation-call", name="to-come", opens="2099-01-01", closes="2099-12-31")
+    for call in ("over", "to-come"):
+        for user in ("phayao_editor", "rayong_editor"):
+            with pytest.raises(tk.ValidationError) as refused:
+                people.share("innovation", user=user, related=["open", call])
+            assert f"“{call}” takes answers from 20" in refused.value.error_dict["related"][0]
+    made = people.share("innovation", name="in-time", related="open")
+    call = {"user": "phayao_editor", "action": "package_patch", "id": "open"}
+    people.act(**call, opens="2020-01-01", closes="2020-12-31")
+    changed = people.act("phayao_editor", "package_patch", id=made["id"], title="Another title")
+    assert changed["related"] == made["related"]
+    with pytest.raises(tk.ValidationError, match="related"):
+        people.act("phayao_editor", "package_patch", id=made["id"], related=["open", "over"])
+    people.share("research", related=["over"])  # names the call, and does not answer it

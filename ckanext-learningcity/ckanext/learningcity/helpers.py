@@ -42,6 +42,7 @@ _ROOMS = (
 
 #: Helpers of core that are said in the reader's language.
 _OF_CORE = (
+    content_helpers.build_nav_icon,
     content_helpers.humanize_entity_type,
     readers_language.get_facet_items_dict,
     words.render_datetime,

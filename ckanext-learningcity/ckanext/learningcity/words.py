@@ -207,10 +207,10 @@ def learningcity_page_url(locale: str | None = None) -> str:
 
 
 def learningcity_home() -> dict[str, Any]:
-    """Return what the home page tells: `{cities, indicators, places, releases, release_count}`.
+    """Return what the home page tells, beside `cities` and `releases` in counts.
 
-    `cities` are the members of the global network, the newest members first; `indicators` and
-    `places` are counts.
+    `cities` are the members of the global network, the newest members first; `datasets` are those
+    of data, without what cities share beside it.
     """
     list_areas = tk.get_action("learningcity_area_list")
     cities = list_areas({}, {"gnlc": True})
@@ -218,10 +218,16 @@ def learningcity_home() -> dict[str, Any]:
     return {
         "cities": sorted(cities, key=lambda area: (-area["gnlc"]["joined"], area["id"])),
         "places": len(list_areas({}, {})),
+        "datasets": _public_count("dataset"),
         "indicators": len(tk.get_action("learningcity_indicator_list")({}, {})),
         "releases": releases["results"],
         "release_count": releases["count"],
     }
+
+
+def _public_count(type_: str) -> int:
+    asked = {"fq": f"dataset_type:{type_}", "rows": 0, "facet": "false"}
+    return tk.get_action("package_search")({}, asked)["count"]
 
 
 @tk.chained_helper

@@ -24,6 +24,8 @@ ACTIVITIES = {
     "published": "learningcity published",
     "withdrawn": "learningcity withdrawn",
     "rolled_back": "learningcity rolled back",
+    "adopted": "learningcity adopted",
+    "adoption_changed": "learningcity adoption changed",
 }
 
 # CKAN's activity plugin has no other way to learn of a type.
@@ -41,8 +43,25 @@ def record(user: str, dataset_id: str, kind: str, data: Mapping[str, Any]) -> No
     """
     actor, dataset = model.User.get(user), model.Package.get(dataset_id)
     if p.plugin_loaded("activity"):
-        _add_activity(actor, dataset, ACTIVITIES[kind], data)
+        _add_activity(actor, dataset, ACTIVITIES[kind], {"release": dict(data)})
     _mail(kind, dataset, _followers(dataset, actor), f"/dataset/{dataset.name}", data)
+
+
+def adoption(user: str, kind: str, shown: Mapping[str, Any], innovation_id: str) -> None:
+    """Tell the stream and the followers of an innovation of a city that takes it up.
+
+    :param kind: `adopted` or `adoption_changed`
+    :param shown: of `learningcity_adoption_show`
+    """
+    actor, dataset = model.User.get(user), model.Package.get(innovation_id)
+    kept = ("id", "organization", "organization_title", "organization_title_translated", "state")
+    if p.plugin_loaded("activity"):
+        about = {"adoption": {name: shown[name] for name in kept}}
+        _add_activity(actor, dataset, ACTIVITIES[kind], about)
+    titles = shown["organization_title_translated"] or {}
+    city = {lang: titles.get(lang) or shown["organization_title"] for lang in mail.LANGUAGES}
+    told = _followers(dataset, actor)
+    _mail(kind, dataset, told, f"/adoption/{shown['id']}", {"city": city})
 
 
 def submitted(submission: Mapping[str, Any], dataset: model.Package) -> None:
@@ -78,7 +97,7 @@ def _add_activity(
             "user_id": actor.id,
             "object_id": dataset.id,
             "activity_type": activity,
-            "data": {"package": package, "actor": actor.name, "release": dict(data)},
+            "data": {"package": package, "actor": actor.name, **data},
             "permission_labels": lib_plugins.get_permission_labels().get_dataset_labels(dataset),
         },
     )

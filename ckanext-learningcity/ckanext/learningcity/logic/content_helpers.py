@@ -18,6 +18,7 @@ from ckanext.learningcity.standards.works import Work, work
 from .languages import current_language, pick
 
 __all__ = [
+    "build_nav_icon",
     "humanize_entity_type",
     "learningcity_content_facts",
     "learningcity_content_links",
@@ -143,6 +144,17 @@ def humanize_entity_type(
         "delete confirmation": lambda: tk._("Are you sure you want to delete this {name}?"),
     }
     return wording[purpose]().format(name=name) if purpose in wording else plural
+
+
+@tk.chained_helper
+def build_nav_icon(
+    next_helper: Callable[..., str], menu_item: str, title: str, **options: Any
+) -> str:
+    """Name the first tab of a page by its type, where core says “Dataset” of every type."""
+    type_id, _, view = menu_item.rpartition(".")
+    known = types().get(type_id) if view == "read" else None
+    name = pick(known.name, current_language()) if known else title
+    return next_helper(menu_item, name, **options)
 
 
 def _fact(known: ContentType, package: Mapping[str, Any], name: str) -> str:

@@ -58,16 +58,6 @@ def learningcity_event_span(
         data[("starts",)], data[("ends",)] = (m.isoformat(timespec="minutes") for m in local)
 
 
-def learningcity_call_opens(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Keep the first day of a call; its last, `closes`, has been looked at before."""
-    data[key] = tk.get_validator("learningcity_day")(data[key])  # pyright: ignore[reportCallIssue]
-    closes = data.get(("closes",))
-    if isinstance(closes, str) and closes < data[key] and not errors[("closes",)]:
-        errors[("closes",)].append(tk._("The end comes before the beginning."))
-
-
 def learningcity_sessions(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:

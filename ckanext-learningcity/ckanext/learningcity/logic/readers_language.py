@@ -91,6 +91,8 @@ def learningcity_activity_type(kind: str) -> str:
         "learningcity published": tk._("Release published"),
         "learningcity withdrawn": tk._("Release withdrawn"),
         "learningcity rolled back": tk._("Rolled back to a release"),
+        "learningcity adopted": tk._("Innovation adopted"),
+        "learningcity adoption changed": tk._("Adoption changed"),
     }
     return words.get(kind, kind)
 

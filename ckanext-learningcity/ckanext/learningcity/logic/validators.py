@@ -15,6 +15,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import PeriodError, gregorian_year, parse_period
 
+from .call_fields import learningcity_answers, learningcity_call_opens
 from .content_fields import (
     learningcity_areas_of_owner,
     learningcity_authors,
@@ -30,11 +31,7 @@ from .content_fields import (
     learningcity_steps,
     learningcity_time_zone,
 )
-from .event_fields import (
-    learningcity_call_opens,
-    learningcity_event_span,
-    learningcity_sessions,
-)
+from .event_fields import learningcity_event_span, learningcity_sessions
 from .fill import learningcity_fill, read_languages
 from .kept import learningcity_kept_resource, learningcity_org_role
 from .languages import LANGUAGES
@@ -53,6 +50,7 @@ from .parameters import (
 from .thai import learningcity_name_from_title, tag_name_validator
 
 __all__ = [
+    "learningcity_answers",
     "learningcity_area",
     "learningcity_area_levels",
     "learningcity_areas",

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.learningcity.booster import adoptions, effect, peers
+from ckanext.learningcity.desk import notify
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.logic import booster_schema, schema
 from ckanext.learningcity.tables import codelists
@@ -50,7 +51,7 @@ def learningcity_adoption_create(context: Context, data_dict: DataDict) -> dict[
         message = tk._("This city has recorded the innovation already.")
         raise tk.ValidationError({"organization": [message]}) from error
     model.Session.commit()
-    return _shown(context, adoption_id)
+    return _told(context, "adopted", adoption_id)
 
 
 @tk.validate_action_data(booster_schema.adoption_update)
@@ -62,9 +63,12 @@ def learningcity_adoption_update(context: Context, data_dict: DataDict) -> dict[
     :returns: as `learningcity_adoption_show`
     """
     tk.check_access("learningcity_adoption_update", context, data_dict)
+    before = adoptions.get(data_dict["id"])
     adoptions.update(data_dict["id"], _user(context), _progress(data_dict))
     model.Session.commit()
-    return _shown(context, data_dict["id"])
+    if before and before["state"] == data_dict["state"]:
+        return _shown(context, data_dict["id"])
+    return _told(context, "adoption_changed", data_dict["id"])
 
 
 @tk.validate_action_data(schema.identifier)
@@ -181,6 +185,14 @@ def _shown(context: Context, adoption_id: str) -> dict[str, Any]:
     row = adoptions.get(adoption_id)
     assert row  # noqa: S101 - access to it was checked
     return {**_plain(row), "effects": [_effect(context, row, code) for code in row["indicators"]]}
+
+
+def _told(context: Context, kind: str, adoption_id: str) -> dict[str, Any]:
+    """Return an adoption after telling the innovation's followers of it."""
+    row, shown = adoptions.get(adoption_id), _shown(context, adoption_id)
+    assert row  # noqa: S101 - it was written just now
+    notify.adoption(_user(context), kind, shown, row["innovation_id"])
+    return shown
 
 
 def _effect(context: Context, row: Mapping[str, Any], indicator: str) -> dict[str, Any]:
