@@ -135,7 +135,7 @@ def test_followers_and_the_stream_of_the_innovation_hear_of_each_step(app, peopl
     found = call_action("package_activity_list", id="boat-library")
     kinds = [each["activity_type"] for each in found][:2]
     assert kinds == ["learningcity adoption changed", "learningcity adopted"]
-    shown = page(app, "/innovation/activity/boat-library").select_one(".activity")
+    shown = page(app, "/dataset/activity/boat-library").select_one(".activity")
     assert shown.select_one(f'a[href$="/adoption/{made["id"]}"]').text == "phayao office"
     assert "planned" in shown.get_text()
 

@@ -122,6 +122,9 @@ def test_a_list_is_imported(tab, server, shared_people, tmp_path):
     tab.get_by_role("link", name="See the learning spaces").click()
     tab.locator(".lc-plot circle").first.wait_for()
     assert tab.locator(".lc-item h3", has_text=f"Place {tab.width}").count() == 1
+    tab.goto(f"{server}/en/spaces?q={tab.width}")
+    assert tab.locator(".lc-item h3").all_inner_texts() == [f"Place {tab.width}"]
+    assert tab.problems == []
 
 
 def test_progress_on_a_path_stays_in_the_browser(tab, server, shared_people):

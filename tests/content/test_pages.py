@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 from ckan.tests import factories
 from content.people import EXAMPLES
 
+from ckanext.learningcity.content.types import types
+
 SCRIPT = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 FORMULA = '=HYPERLINK("http://example.org","x")'
 LISTS = {
@@ -104,6 +106,21 @@ def test_a_list_is_filtered_counted_and_downloaded_alike(people, page, app):
     assert page("/en/academy").find(string=lambda text: "Nothing has been shared" in text)
     own = app.get("/en/spaces", headers=as_editor())
     assert "/en/learning-space/hidden" in own.body
+
+
+def test_the_least_of_each_type_is_shown_in_its_list_and_on_its_page(people, page):
+    people.share("learning-resource", name="a-step")
+    for type_id, kept in EXAMPLES.items():
+        given = {**kept, "notes_translated": {}, "type": type_id, "owner_org": "phayao-office"}
+        given |= {"name": f"least-{type_id}"}
+        given |= {"steps": ["a-step"]} if type_id == "learning-path" else {}
+        people.act("phayao_editor", "package_create", **given)
+        for language in ("en", "th"):
+            link = f"/{language}/{type_id}/least-{type_id}"
+            assert page(f"/{language}/{type_id}/").select_one(f'.lc-item a[href="{link}"]'), link
+            tab = page(link).select_one(".page-header .nav li.active, .nav-tabs li.active")
+            name = types()[type_id].name[language]
+            assert tab.get_text(strip=True) == name
 
 
 @pytest.mark.parametrize(

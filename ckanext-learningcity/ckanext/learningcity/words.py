@@ -49,9 +49,10 @@ def learningcity_filled(schema: Mapping[str, Any], dataset: Mapping[str, Any]) -
 def learningcity_text(value: Text) -> str:
     """Return a two-language text in the reader's language, else in the language it has.
 
-    :param value: `{"en": …, "th": …}`, or a string, which is returned as it is
+    :param value: `{"en": …, "th": …}`, or a string, which is returned as it is; nothing, also
+        where a template finds no such field, is an empty text
     """
-    if value is None or isinstance(value, str):
+    if not value or isinstance(value, str):
         return value or ""
     return value.get(tk.h.lang()) or next(filter(None, value.values()), "")
 
