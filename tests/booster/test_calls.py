@@ -69,4 +69,6 @@ def test_what_comes_too_late_or_too_early_is_refused_and_what_came_in_time_stays
     assert changed["related"] == made["related"]
     with pytest.raises(tk.ValidationError, match="related"):
         people.act("phayao_editor", "package_patch", id=made["id"], related=["open", "over"])
+    with pytest.raises(tk.ValidationError, match="related"):
+        people.share("innovation", related="no-such-page")
     people.share("research", related=["over"])  # names the call, and does not answer it

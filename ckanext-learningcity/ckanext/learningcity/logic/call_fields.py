@@ -28,8 +28,10 @@ def learningcity_answers(
 ) -> None:
     """Refuse an answer to a call that is not open today; what answered in time stays.
 
-    The field holds a list of ids as JSON.
+    The field holds a list of ids as JSON, unless it has been refused already.
     """
+    if errors[key]:
+        return
     stored = stored_object(data, context)
     before = json.loads(stored.extras.get(key[0]) or "[]") if stored else []
     day = today().isoformat()
