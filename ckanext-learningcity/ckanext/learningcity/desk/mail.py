@@ -30,7 +30,7 @@ def send(kind: str, dataset_id: str, user_ids: list[str], facts: Mapping[str, An
         return
     subject, text = written(kind, dataset, facts)
     for user_id in user_ids:
-        _send(user_id, subject, text)
+        send_to(user_id, subject, text)
 
 
 def written(kind: str, dataset: model.Package, facts: Mapping[str, Any]) -> tuple[str, str]:
@@ -59,7 +59,8 @@ def composed(
     return " ".join(subject.split()), "\n\n---\n\n".join(part.strip() for part in parts["text"])
 
 
-def _send(user_id: str, subject: str, text: str) -> None:
+def send_to(user_id: str, subject: str, text: str) -> None:
+    """Send a mail to a user; an address that does not work is logged."""
     try:
         tk.mail_user(model.User.get(user_id), subject, text)
     except MailerException as error:

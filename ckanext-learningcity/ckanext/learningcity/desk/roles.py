@@ -83,13 +83,13 @@ def of_secretariat(user: model.User | None) -> bool:
     return model.Session.execute(secretariat.limit(1)).first() is not None
 
 
-def responsible(dataset: model.Package) -> list[model.User]:
-    """Return who may edit for the owner of `dataset` or for the network's secretariat."""
+def responsible(dataset: model.Package | None) -> list[model.User]:
+    """Return who may edit for the owner of `dataset`, if any, or for the network's secretariat."""
     secretariat = sa.select(group_table.c.id).where(
         group_table.c.state == model.State.ACTIVE,
         group_table.c.extras["org_role"].astext == "secretariat",
     )
-    owners = {dataset.owner_org, *model.Session.scalars(secretariat)} - {None}
+    owners = {dataset and dataset.owner_org, *model.Session.scalars(secretariat)} - {None}
     found = {user.id: user for owner in sorted(owners) for user in _editors(owner)}
     return list(found.values())
 

@@ -22,6 +22,7 @@ from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import promises
 from ckanext.learningcity.forum import mailing
 from ckanext.learningcity.indicators import derived
+from ckanext.learningcity.problems import keeping as reports
 from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
 
@@ -110,6 +111,7 @@ def tick() -> None:
     promises.sweep()
     keeping.sweep()
     mailing.resume()
+    reports.sweep()
 
 
 def resubmit() -> None:

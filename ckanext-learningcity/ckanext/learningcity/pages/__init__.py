@@ -24,6 +24,7 @@ from .forum_moderate import forum_moderate
 from .forum_write import forum_write
 from .indicator import indicator
 from .network import network
+from .problem import problem
 from .progress_report import progress_report
 from .quality import quality
 from .release import release
@@ -56,6 +57,7 @@ def blueprints() -> list[Blueprint]:
         forum_write,
         indicator,
         network,
+        problem,
         progress_report,
         quality,
         release,

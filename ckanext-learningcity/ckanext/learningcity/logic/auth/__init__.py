@@ -13,6 +13,7 @@ from . import (
     evaluations,
     forum,
     kept,
+    problems,
     reading,
     releasing,
     signups,
@@ -22,16 +23,17 @@ from . import (
 
 AUTH_FUNCTIONS = {
     **reading.PUBLIC,
-    **functions(adoptions, content, kept, releasing, reading, signups, submissions, view_defaults),
     **functions(
         adoptions,
         content,
         evaluations,
         forum,
         kept,
+        problems,
         reading,
         releasing,
         signups,
         submissions,
+        view_defaults,
     ),
 }
