@@ -9,11 +9,12 @@ import ckan.lib.plugins as lib_plugins
 import ckan.plugins as p
 from ckan import model
 from ckan.lib.search.index import PackageSearchIndex
-from ckan.logic import package_show_default_and_custom_schemas
-from ckan.types import Context
 from ckanext.activity.model import Activity
 
+from ckanext.learningcity.indicators.visibility import labels_of
 from ckanext.learningcity.search.connection import together
+
+from .shown import shown
 
 #: Activity types by ckanext-harvest's `report_status`.
 ACTIVITIES = {"added": "new package", "updated": "changed package"}
@@ -27,18 +28,18 @@ def update(written: Mapping[str, str], user: str) -> None:
     """
     index, actor = PackageSearchIndex(), model.User.get(user)
     activities: list[Activity] = []
-    with together():
-        for dataset_id, status in written.items():
-            context = Context(ignore_auth=True)
-            plain, custom = package_show_default_and_custom_schemas(context, dataset_id)
+    with together(), labels_of(written.keys()):
+        for package, plain, custom in shown(written.keys()):
             index.index_package({**plain, "with_custom_schema": custom}, defer_commit=True)
             if p.plugin_loaded("activity"):
-                activities.append(_activity(dataset_id, status, custom, actor))
+                activities.append(_activity(package, written[package.id], custom, actor))
     index.commit()
     model.Session.add_all(activities)
 
 
-def _activity(dataset_id: str, status: str, shown: dict[str, Any], actor: model.User) -> Activity:
-    labels = lib_plugins.get_permission_labels().get_dataset_labels(model.Package.get(dataset_id))
+def _activity(
+    package: model.Package, status: str, shown: dict[str, Any], actor: model.User
+) -> Activity:
+    labels = lib_plugins.get_permission_labels().get_dataset_labels(package)
     data = {"package": shown, "actor": actor.name}
-    return Activity(actor.id, dataset_id, ACTIVITIES[status], data, labels)
+    return Activity(actor.id, package.id, ACTIVITIES[status], data, labels)

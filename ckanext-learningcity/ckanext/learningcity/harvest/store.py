@@ -2,8 +2,8 @@
 
 ckanext-harvest takes in one dataset after the other, each in many transactions and with an index
 update of its own. Here a batch is one transaction, and its datasets are indexed together. What is
-written is the same: the actions `package_create` and `package_patch` check and save each dataset,
-and every record has its harvest object.
+written is the same: `bulk` makes new datasets as `package_create` does, `package_patch` changes the
+others, and every record has its harvest object.
 
 First the datasets are written, then their observations are released and the search index follows,
 last the records get their fingerprints. A batch that was interrupted between is done again from the
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -33,7 +33,7 @@ from ckanext.learningcity.harvesters.base import Document, Harvested, Ref
 from ckanext.learningcity.harvesters.packing import pack_document, pack_ref
 from ckanext.learningcity.indicators import derived
 
-from . import index, problems, records
+from . import bulk, index, problems, records
 from .links import beside_stored
 from .package import dataset_id, package_dict
 from .records import Record
@@ -58,6 +58,10 @@ class Item:
     status: str = "not modified"
     same: bool = False  # what the source gives is what the portal has
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def refuse(self, error: tk.ValidationError) -> None:
+        """Note that the portal's own rules refuse the dataset."""
+        self.error, self.status = problems.of_rules(error), "errored"
 
     @property
     def wanted(self) -> bool:
@@ -98,7 +102,7 @@ def take_in(run: Run, place: Place, items: Sequence[Item]) -> None:
                 take_in(run, place, [item])
             return
         for item in wanted:
-            item.error, item.status = problems.of_rules(error), "errored"
+            item.refuse(error)
         _write(run, place, items)
     _release(place, wanted)
     written = {str(item.dataset_id): item.status for item in wanted if item.wanted}
@@ -124,11 +128,10 @@ def _write(run: Run, place: Place, items: Sequence[Item]) -> None:
             item.same = True  # somebody deleted it here: a harvest does not bring it back
     wanted = [item for item in wanted if item.wanted]
     with tk.signals.action_succeeded.muted():  # `index` adds to the activity streams, all at once
-        for item in wanted:
-            _write_dataset(place, item, states.get(item.dataset_id), run.job_id)
+        _write_datasets(place, wanted, states, run.job_id)
     model.Session.flush()
     _write_objects(run, items)
-    records.write(_row(run, item, settled=False) for item in wanted)
+    records.write(_row(run, item, settled=False) for item in wanted if item.wanted)
     run.step()
     model.Session.commit()
 
@@ -138,22 +141,46 @@ def _states(ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.state for row in found.filter(model.Package.id.in_(ids))}
 
 
-def _write_dataset(place: Place, item: Item, state: str | None, job_id: str) -> None:
+def _write_datasets(
+    place: Place, items: Sequence[Item], states: Mapping[str, str], job_id: str
+) -> None:
+    """Make the new datasets together, and change each of the others by CKAN's action."""
+    fields = {item.id: _fields(place, item, states) for item in items}
+    batch = bulk.Batch(place.user, [fields[i.id] for i in items if i.dataset_id not in states])
+    for item in items:
+        made_now = item.dataset_id not in states or (
+            item.known is not None and item.known.made == job_id
+        )
+        item.status = "added" if made_now else "updated"
+        if item.dataset_id not in states and batch.takes(fields[item.id]):
+            try:
+                batch.add(fields[item.id])
+            except tk.ValidationError as error:
+                item.refuse(error)
+        else:
+            _write_dataset(place, fields[item.id], exists=item.dataset_id in states)
+    batch.save()
+
+
+def _fields(place: Place, item: Item, states: Mapping[str, str]) -> dict[str, Any]:
     assert item.harvested is not None  # noqa: S101 - see `_write`
-    made_now = state is None or (item.known is not None and item.known.made == job_id)
-    item.status = "added" if made_now else "updated"
     fields = {"id": item.dataset_id, **package_dict(item.harvested, place.owner_org)}
-    if state and (item.harvested.links or item.harvested.table is None):
+    exists = item.dataset_id in states
+    if exists and (item.harvested.links or item.harvested.table is None):
         fields["resources"] = beside_stored(fields.get("resources", []), str(item.dataset_id))
     if item.known and item.known.gone:
         fields |= {"withdrawn": "", "withdrawn_reason": ""}
+    return fields
+
+
+def _write_dataset(place: Place, fields: dict[str, Any], *, exists: bool) -> None:
     options = {
         "user": place.user,
         "ignore_auth": True,
         "defer_commit": True,
         "return_id_only": True,
     }
-    action = "package_patch" if state else "package_create"
+    action = "package_patch" if exists else "package_create"
     tk.get_action(action)(cast(Context, options), fields)
 
 

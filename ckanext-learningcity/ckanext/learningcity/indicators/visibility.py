@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
@@ -13,6 +15,9 @@ from ckan.types import Context
 
 from .model import engine, publication
 
+#: Datasets that are known to have no observations, see `labels_of`.
+_without: ContextVar[frozenset[str]] = ContextVar("learningcity_without", default=frozenset())
+
 
 class PublicationLabels(p.SingletonPlugin):
     """Keeps the labels of datasets with observations up to date."""
@@ -22,9 +27,21 @@ class PublicationLabels(p.SingletonPlugin):
     def before_dataset_index(self, document: dict[str, Any]) -> dict[str, Any]:
         """Take over the labels whenever CKAN works them out for its own search."""
         dataset = model.Package.get(document["id"])
-        if dataset:
+        if dataset and dataset.id not in _without.get():
             store_labels(dataset)
         return document
+
+
+@contextmanager
+def labels_of(ids: Collection[str]) -> Iterator[None]:
+    """Ask once which of the datasets that are indexed inside have observations, and thus labels."""
+    published = sa.select(publication.c.dataset_id).where(publication.c.dataset_id.in_(ids))
+    with engine().connect() as connection:
+        token = _without.set(frozenset(ids) - set(connection.scalars(published)))
+    try:
+        yield
+    finally:
+        _without.reset(token)
 
 
 def store_labels(dataset: model.Package) -> None:

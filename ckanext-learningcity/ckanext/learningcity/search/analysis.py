@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from . import synonyms, thai
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CASE = re.compile("(?<=[a-z])(?=[A-Z])")
 _RUN = re.compile(rf"(?P<thai>[{thai.LETTERS}]+)|\d+|[^\W\d_{thai.LETTERS}]+")
 _LATIN = re.compile("[a-z]+")
+_MAX_WORD_BYTES = 500  # with the name of a field before it; PostgreSQL takes no more than 2,046
 _MAX_JOINED = 4  # "wi-fi" is also "wifi"; a sentence in a URL is not one word
 
 
@@ -39,6 +40,21 @@ class Chunk:
     words: tuple[Word, ...]
     joined: str = ""
     thai: bool = False
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, int, bool], ...]:
+        """Every word for an index, its position from 1 on, and whether it is no part of another."""
+        found = [(self.joined, 1, True)] if self.joined else []
+        for position, word in enumerate(self.words, 1):
+            found.append((word.text, position, True))
+            found += ((part, position, False) for part in word.parts)
+        return tuple(place for place in found if len(place[0].encode()) <= _MAX_WORD_BYTES)
+
+
+@lru_cache(maxsize=5_000)
+def known_chunks(text: str) -> tuple[Chunk, ...]:
+    """The chunks of a text that comes again and again: a keyword, an organization."""
+    return tuple(chunks(text))
 
 
 def chunks(text: str) -> Iterator[Chunk]:

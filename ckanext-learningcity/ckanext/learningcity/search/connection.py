@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 #: The transaction that calls join: see `together`.
 _shared: ContextVar[sa.Connection | None] = ContextVar("learningcity_search", default=None)
 
+#: Rows that wait for the end of that transaction.
+_waiting: ContextVar[list[dict[str, Any]] | None] = ContextVar("learningcity_rows", default=None)
+
 _NO_TABLE = "The search table is missing: run 'ckan db upgrade'"
 
 
@@ -56,15 +59,12 @@ class PostgresConnection:
     def add(self, docs: Iterable[dict[str, Any]], **_options: Any) -> None:
         """Index documents, each replacing the one with its ``index_id``."""
         with _transaction() as connection:
-            for doc in docs:
-                values = row(connection, doc)
-                statement = insert(document).values(values)
-                connection.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["index_id"],
-                        set_={name: statement.excluded[name] for name in values},
-                    )
-                )
+            rows = [row(connection, doc) for doc in docs]
+            waiting = _waiting.get()
+            if waiting is None:
+                _write(connection, rows)
+            else:
+                waiting += rows
 
     def delete(self, q: str, **_options: Any) -> None:
         """Remove the documents that match a query."""
@@ -89,13 +89,26 @@ class MissingTableError(pysolr.SolrError):
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Let every call inside be one transaction; what was written is found when it ends."""
+    """Let every call inside be one transaction; what was added is written and found at its end."""
     with _transaction() as connection:
-        token = _shared.set(connection)
+        rows: list[dict[str, Any]] = []
+        tokens = _shared.set(connection), _waiting.set(rows)
         try:
             yield
+            _write(connection, rows)
         finally:
-            _shared.reset(token)
+            _shared.reset(tokens[0])
+            _waiting.reset(tokens[1])
+
+
+def _write(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Write rows of the table, each in place of the one with its ``index_id``."""
+    if rows:
+        statement = insert(document)
+        changed = {name: statement.excluded[name] for name in rows[0]}
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["index_id"], set_=changed), rows
+        )
 
 
 @contextmanager

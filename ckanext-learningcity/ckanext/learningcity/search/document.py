@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import dates, fields, thai
-from .analysis import Chunk, chunks
+from .analysis import Chunk, chunks, known_chunks
 from .lexemes import Vector, stem
 
 if TYPE_CHECKING:
@@ -92,10 +92,16 @@ def _vectors(source: dict[str, Any], values: dict[str, list[str]]) -> Vectors:
         weight, name = fields.weight(field), fields.search_name(field)
         if weight or name:
             for text in (leaf for value in found for leaf in _leaves(value)):
-                vectors.add(tuple(islice(chunks(text), _LONGEST_TEXT)), weight, name)
+                vectors.add(_words(text), weight, name)
     for title in _parent_titles(source):
-        vectors.add(tuple(chunks(title)), "D", None)
+        vectors.add(_words(title), "D", None)
     return vectors
+
+
+def _words(text: str) -> tuple[Chunk, ...]:
+    if len(text) <= _LONGEST_KEYWORD:
+        return known_chunks(text)
+    return tuple(islice(chunks(text), _LONGEST_TEXT))
 
 
 def _leaves(value: str) -> Iterator[str]:

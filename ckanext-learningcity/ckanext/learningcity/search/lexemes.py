@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _GAP = 100  # words of different values never stand side by side
 _LAST_POSITION = 16_383  # PostgreSQL counts no further
-_MAX_WORD_BYTES = 500
 _STEMMABLE = re.compile("[a-z]{3,}")
 _STEM_CACHE_SIZE = 100_000
 _stems: dict[str, str] = {}
@@ -53,16 +52,15 @@ class Vector:
 
     def add(self, text: Iterable[analysis.Chunk], weight: str, prefix: str = "") -> None:
         """Append the words of a value. ``weight`` is A to D; parts of words weigh D."""
+        words = self._words
         for chunk in text:
             if self._position > _LAST_POSITION:
                 return
-            if chunk.joined:
-                self._put(prefix + chunk.joined, self._position + 1, weight)
-            for word in chunk.words:
-                self._position += 1
-                self._put(prefix + word.text, self._position, weight)
-                for part in word.parts:
-                    self._put(prefix + part, self._position, "D")
+            at = self._position
+            self._position += len(chunk.words)
+            for word, step, whole in chunk.places:
+                place = (min(at + step, _LAST_POSITION), weight if whole else "D")
+                words.setdefault(prefix + word, []).append(place)
         self._position += _GAP
 
     def words(self) -> set[str]:
@@ -77,11 +75,6 @@ class Vector:
             lexeme = prefix + mark + stems.get(bare, bare)
             positions.setdefault(lexeme, set()).update(f"{p}{w}" for p, w in places)
         return " ".join(f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in positions.items())
-
-    def _put(self, word: str, position: int, weight: str) -> None:
-        if len(word.encode()) <= _MAX_WORD_BYTES:
-            place = (min(position, _LAST_POSITION), weight)
-            self._words.setdefault(word, []).append(place)
 
 
 def quote(lexeme: str) -> str:
