@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.mailer import MailerException
+from ckan.tests import factories
 
 from ckanext.learningcity.forum import mailing
 from ckanext.learningcity.forum import model as tables
@@ -19,8 +20,9 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def sent(ckan_config, monkeypatch):
+def sent(ckan_config, monkeypatch, reset_redis):
     """What would have been mailed: `(name, subject, text, headers)`; jobs run at once."""
+    reset_redis()
     found = []
 
     def mail_user(user, subject, body, headers=None):
@@ -134,6 +136,24 @@ def test_one_click_ends_it_without_logging_in(forum, sent, app):
     scopes = [r["scope"] for r in forum.act("newcomer", "learningcity_forum_subscription_list")]
     assert scopes == ["quiet"]
     app.post("/forum/leave/forged", status=404)
+
+
+def test_an_address_is_not_asked_again_and_again(forum, sent):
+    for _ in range(20):
+        made = forum.act("member", "learningcity_forum_subscribe", scope="all")
+        forum.act("member", "learningcity_forum_subscribe", scope="space", target="questions")
+        forum.act("member", "learningcity_forum_unsubscribe", id=made["id"])
+    assert receivers(sent) == ["member"]
+
+
+def test_the_subscriptions_of_a_deleted_account_go(forum, sent):
+    leaver = factories.User()["name"]
+    subscribe(forum, sent, leaver)
+    forum.act("administrator", "user_delete", id=leaver)
+    forum.topic()
+    assert sent == []
+    mailing.resume()
+    assert model.Session.execute(sa.select(tables.subscription)).all() == []
 
 
 def test_an_edit_tells_only_whom_it_newly_mentions(forum, sent):

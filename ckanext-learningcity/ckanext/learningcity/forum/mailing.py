@@ -50,7 +50,8 @@ def deliver(post_id: str) -> None:
 
 
 def resume() -> None:
-    """Put on the queue what a killed process has left; the scheduler asks for it."""
+    """Put on the queue what a killed process has left, and forget who left; for the scheduler."""
+    subscriptions.forget()
     if not tk.config["ckanext.learningcity.mail"]:
         return
     now = _now()

@@ -75,6 +75,13 @@ def of_post(topic_id: str, space_id: str) -> dict[str, Row]:
     return {row["user_id"]: row for row in rows}
 
 
+def forget() -> None:
+    """End the subscriptions of accounts that were deleted."""
+    gone = sa.select(model.User.id).where(model.User.state == model.State.DELETED)
+    model.Session.execute(subscription.delete().where(subscription.c.user_id.in_(gone)))
+    model.Session.commit()
+
+
 def quiet() -> set[str]:
     """Return the ids of the accounts that want no mail when they are mentioned."""
     rows = sa.select(subscription.c.user_id).where(subscription.c.scope == QUIET)

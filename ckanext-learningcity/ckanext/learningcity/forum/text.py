@@ -32,7 +32,7 @@ def html(body: str) -> Markup:
             return found[0]
         if user.state != model.State.ACTIVE:
             return "@" + str(escape(tk._("deleted account")))
-        address = tk.url_for("user.read", id=user.name)
+        address = tk.url_for("user.read", id=user.name, locale="default", qualified=True)
         return f'<a class="lc-mention" href="{escape(address)}">@{user.name}</a>'
 
     return Markup(_in_text(rendered, lambda text: _MENTION.sub(link, text)))  # noqa: S704 - cleaned

@@ -27,6 +27,8 @@ def index() -> str:
     shown: dict[str, Any] = {"spaces": call("learningcity_forum_space_list"), "asked": asked}
     if asked:
         shown["page"] = topic_page(**_wanted(asked))
+    if tk.h.learningcity_forum_moderator():
+        shown["queued"] = call("learningcity_forum_queue", limit=1)["count"]
     return tk.render("learningcity/forum/index.html", shown)
 
 

@@ -22,7 +22,8 @@ Shown = dict[str, Any]
 def new() -> Answer:
     """Ask for a topic: `space`, and what it is about as `about=city:TH-56`."""
     args = tk.request.args
-    given = {"space": args.get("space", ""), "about": args.get("about", ""), "subscribe": True}
+    given = {name: args.get(name, "") for name in ("space", "about")}
+    given["subscribe"] = tk.h.learningcity_forum_mailed()
     return _login() or _form("new", given, {}, {})
 
 
@@ -47,7 +48,8 @@ def create() -> Answer:
 def reply(topic_id: str) -> Answer:
     """Ask for a reply; `quote` is the id of a post."""
     shown = {"topic": call("learningcity_topic_show", id=topic_id, limit=1)}
-    given = {"body": _quoted(tk.request.args.get("quote", "")), "subscribe": True}
+    given = {"body": _quoted(tk.request.args.get("quote", ""))}
+    given["subscribe"] = tk.h.learningcity_forum_mailed()
     return _login() or _form("reply", given, {}, shown)
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.redis import connect_to_redis
 from ckan.types import Context, DataDict
 
 from ckanext.learningcity.forum import links, mailing, read, subscriptions
 from ckanext.learningcity.forum.readers import reader
 from ckanext.learningcity.logic import forum_common as common
 from ckanext.learningcity.logic import forum_schema, forum_shown, schema
+
+_BETWEEN_LINKS = 600  # seconds
 
 
 @tk.side_effect_free
@@ -106,9 +109,16 @@ def learningcity_forum_leave(context: Context, data_dict: DataDict) -> None:
 
 
 def ask_to_confirm(row: Mapping[str, Any], user: model.User) -> None:
-    """Send the confirming link, where one is needed and mail is on."""
+    """Send the confirming link, where one is needed and mail is on.
+
+    An account gets one in ten minutes: its address may be somebody else's, and one link confirms
+    all of its subscriptions.
+    """
     mailed = tk.config["ckanext.learningcity.mail"] and row["scope"] != subscriptions.QUIET
-    if mailed and not subscriptions.confirmed(row, user):
+    if not mailed or subscriptions.confirmed(row, user):
+        return
+    key = f"learningcity:forum:confirm:{user.id}:{links.address_hash(user.email or '')}"
+    if connect_to_redis().set(key, 1, nx=True, ex=_BETWEEN_LINKS):
         tk.enqueue_job(mailing.ask_to_confirm, [row["id"]], title="Mail: forum_confirm")
 
 
