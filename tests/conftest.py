@@ -80,6 +80,7 @@ def _start_servers() -> str:
         "ckan.site_id": "test.ckan.net",
         "ckan.locale_default": "en",
         "ckan.auth.create_unowned_dataset": "true",
+        "ckanext.learningcity.kept_page_seconds": "0",  # tests change and look within a second
         "testing": "true",
     }
     path = servers.folder / "test.ini"

@@ -80,7 +80,8 @@ def test_a_stranger_s_page_is_kept_until_something_is_released(
     publish(app, "pages-later", "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE\nNEET,TH-40,2023,5.5\n")
     assert "5.5" in text(page("/city/TH-40"))
     with app.flask_app.test_request_context():
-        call_action("package_patch", id="pages-later", private=True)
+        editor = {"user": factories.Sysadmin()["name"]}
+        call_action("package_patch", editor, id="pages-later", private=True)
     assert "No values yet" in text(page("/city/TH-40"))
     reset_db()
 

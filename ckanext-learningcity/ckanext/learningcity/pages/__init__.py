@@ -23,6 +23,7 @@ from .forum_mail import forum_mail
 from .forum_moderate import forum_moderate
 from .forum_write import forum_write
 from .indicator import indicator
+from .kept_pages import kept_pages
 from .network import network
 from .problem import problem
 from .progress_report import progress_report
@@ -56,6 +57,7 @@ def blueprints() -> list[Blueprint]:
         forum_moderate,
         forum_write,
         indicator,
+        kept_pages,
         network,
         problem,
         progress_report,

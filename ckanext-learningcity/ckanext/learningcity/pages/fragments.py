@@ -33,7 +33,7 @@ def fragment(name: str, make: Callable[[], str]) -> Markup:
         return Markup(make())  # noqa: S704 - a rendered template
     try:
         redis = connect_to_redis()
-        key = _key(name)
+        key = f"fragment/{public_key(name)}"
         found = redis.get(key)
         if isinstance(found, bytes):
             return Markup(found.decode())  # noqa: S704 - as it was rendered
@@ -45,13 +45,8 @@ def fragment(name: str, make: Callable[[], str]) -> Markup:
     return Markup(made)  # noqa: S704 - a rendered template
 
 
-def forget_mark() -> None:
-    """Ask anew whether anything has changed."""
-    global _mark  # noqa: PLW0603 - one for the process
-    _mark = (float("-inf"), "")
-
-
-def _key(name: str) -> str:
+def public_key(name: str) -> str:
+    """Return a key for what strangers see under `name` in this language and era, as it is now."""
     environ = tk.request.environ
     parts = (
         name,
@@ -62,7 +57,7 @@ def _key(name: str) -> str:
         version("ckanext-learningcity"),
         _public_mark(),
     )
-    return f"learningcity:fragment:{sha256('|'.join(parts).encode()).hexdigest()}"
+    return f"learningcity:{sha256('|'.join(parts).encode()).hexdigest()}"
 
 
 def _public_mark() -> str:
