@@ -18,6 +18,7 @@ def test_home_counts_lists_the_cities_and_the_newest_releases(page, cities):
     numbers = {text(pair.dt): text(pair.dd) for pair in shown.select(".lc-numbers div")}
     assert numbers["member cities of the UNESCO network"] == "13"
     assert numbers["releases"] == "2"
+    assert numbers["datasets"] == "2"
     assert len(shown.select(".lc-place")) == 13
     newest = [text(link) for link in shown.select(".lc-release a")]
     assert newest == ["Title of pages-city", "Title of pages-national"]
@@ -87,3 +88,32 @@ def test_fewer_than_two_values_make_no_line(values):
 def test_a_missing_value_breaks_the_line_and_equal_values_lie_flat():
     line = sparkline([{"OBS_VALUE": value} for value in (5.0, 5.0, None, 5.0)])
     assert line["path"] == "M4.0,16.0L41.3,16.0M116.0,16.0"
+
+
+def test_home_leads_to_every_province_and_every_part(app, page, cities):
+    shown = page("/")
+    tiles = [link["href"] for link in shown.select(".lc-provinces a")]
+    assert len(tiles) == len(set(tiles)) == 77
+    names = [text(tile) for tile in shown.select(".lc-has-member")]
+    assert any("Phayao" in name and "members of the UNESCO network" in name for name in names)
+    parts = shown.select(".lc-parts > section")
+    assert len(parts) == 6
+    for link in {a["href"] for part in parts for a in part.select("a")}:
+        app.get(link, status=200)
+
+
+def test_the_menu_reaches_every_part_without_a_script(app, page, cities):
+    shown = page("/th/week")
+    links = shown.select(".navbar-nav details a")
+    assert len(links) > 8
+    assert [link["href"] for link in links if link.get("aria-current")] == ["/th/week"]
+    assert shown.select_one(".navbar-nav details > summary")
+    for link in shown.select(".navbar-nav a"):
+        app.get(link["href"], status=200)
+
+
+def test_a_part_that_is_not_there_is_left_out(app, page, cities, monkeypatch):
+    views = {**app.flask_app.view_functions}
+    del views["learningcity_week.index"]
+    monkeypatch.setattr(app.flask_app, "view_functions", views)
+    assert "/week" not in [link["href"] for link in page("/about").select(".navbar-nav a")]

@@ -17,7 +17,7 @@ from .logic import (
     week_helpers,
 )
 from .logic.gather import functions
-from .pages import desk_words, dot_map, evaluation_words, pager, problem_words
+from .pages import desk_words, dot_map, evaluation_words, menu, pager, problem_words
 from .standards import helpers as standard_helpers
 from .views import addresses, era, fonts, sparkline, view_helpers
 
@@ -30,6 +30,7 @@ _ROOMS = (
     dot_map,
     evaluation_words,
     forum_helpers,
+    menu,
     pager,
     problem_words,
     quality_helpers,

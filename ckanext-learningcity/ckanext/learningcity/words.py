@@ -208,22 +208,36 @@ def learningcity_page_url(locale: str | None = None) -> str:
 
 
 def learningcity_home() -> dict[str, Any]:
-    """Return what the home page tells, beside `cities` and `releases` in counts.
+    """Return what the home page tells: `{cities, tiles, …}` and counts.
 
-    `cities` are the members of the global network, the newest members first; `datasets` are those
-    of data, without what cities share beside it.
+    `cities` are the members of the global network, the newest members first; `tiles` are provinces
+    (see `codelists.tiles`) with `name` and `members`, the ids of the members in them; `datasets`,
+    `indicators`, `places` and `release_count` are counts.
     """
     list_areas = tk.get_action("learningcity_area_list")
     cities = list_areas({}, {"gnlc": True})
     releases = tk.get_action("learningcity_release_list")({}, {"limit": _NEWEST})
     return {
         "cities": sorted(cities, key=lambda area: (-area["gnlc"]["joined"], area["id"])),
+        "tiles": _tiles(cities),
         "places": len(list_areas({}, {})),
         "datasets": _public_count("dataset"),
         "indicators": len(tk.get_action("learningcity_indicator_list")({}, {})),
         "releases": releases["results"],
         "release_count": releases["count"],
     }
+
+
+def _tiles(members: Iterable[Record]) -> list[dict[str, Any]]:
+    areas = codelists.areas()
+    of: dict[str, list[str]] = {}
+    for member in members:
+        province = member["id"] if member["level"] == "province" else member["parent"]
+        of.setdefault(province, []).append(member["id"])
+    return [
+        {**tile, "name": areas[place]["name"], "members": of.get(place, [])}
+        for place, tile in codelists.tiles().items()
+    ]
 
 
 def _public_count(type_: str) -> int:
