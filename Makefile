@@ -33,6 +33,7 @@ test: $(VENV)/installed-dev ## set up what the tests need and run them all (ARGS
 bench: $(VENV)/installed-dev ## measure against the budgets
 	$(BIN)/python bench/run.py $(ARGS)
 	$(BIN)/python bench/harvest.py
+	$(BIN)/python bench/pages.py
 
 lint: $(VENV)/installed-dev ## check style and who imports whom
 	$(BIN)/ruff check
