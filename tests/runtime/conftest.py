@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -64,6 +66,33 @@ def machine(started_machine) -> Machine:
     if not started_machine.answers():
         started_machine.up()
     return started_machine
+
+
+@pytest.fixture
+def kill(machine, eventually) -> Callable[[str], None]:
+    """Kill the process of a service, and wait until the supervisor has started another."""
+
+    def strike(service: str) -> None:
+        before = machine.pid(service)
+        os.kill(before, signal.SIGKILL)
+
+        def another() -> bool:
+            found = {item["name"]: item["pid"] for item in machine.status()["services"]}
+            return found.get(service) not in (None, before)
+
+        eventually(another, 120)
+
+    return strike
+
+
+@pytest.fixture
+def quick_tick(machine, kill) -> None:
+    """Let the scheduler look every few seconds for what a killed process left."""
+    option = "ckanext.learningcity.harvest.tick = 5\n"
+    text = machine.home.ini.read_text()
+    if option not in text:
+        machine.home.ini.write_text(text + option)
+        kill("worker")  # comes back with the new option
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -62,29 +61,19 @@ def agency() -> Iterator[Catalogue]:
 
 
 @pytest.fixture
-def portal(machine, agency, eventually) -> RemoteCKAN:
+def portal(machine, agency, kill, quick_tick) -> RemoteCKAN:
     """The running portal as its administrator, allowed to ask `agency`."""
     option = f"ckanext.learningcity.harvest.allow_hosts = {agency.host}\n"
-    option += "ckanext.learningcity.harvest.tick = 5\n"
     machine.home.ini.write_text(machine.home.ini.read_text() + option)
     for worker in ("harvest-gather", "harvest-fetch", "worker"):  # come back with the new options
-        _kill(machine, worker, eventually)
+        kill(worker)
     token = machine.run("ckan", "user", "token", "add", "admin", "test", "-q").stdout.split()[-1]
     return RemoteCKAN(f"http://127.0.0.1:{machine.port}", apikey=token)
 
 
-def _kill(machine: Any, service: str, eventually: Callable[..., Any]) -> None:
-    before = machine.pid(service)
-    os.kill(before, signal.SIGKILL)
-    eventually(lambda: _another(machine, service, before), 120)
-
-
-def _another(machine: Any, service: str, before: int) -> bool:
-    found = {item["name"]: item["pid"] for item in machine.status()["services"]}
-    return found.get(service) not in (None, before)
-
-
-def test_what_is_killed_at_random_moments_ends_as_what_is_not(machine, portal, agency, eventually):
+def test_what_is_killed_at_random_moments_ends_as_what_is_not(
+    machine, portal, agency, kill, eventually
+):
     owner = portal.action.organization_create(name="nso")
     source = portal.action.harvest_source_create(
         name="catalogue",
@@ -120,7 +109,7 @@ def test_what_is_killed_at_random_moments_ends_as_what_is_not(machine, portal, a
     def disturb() -> None:
         for _ in range(KILLS):
             time.sleep(rng.uniform(0.2, 4))
-            _kill(machine, rng.choice(VICTIMS), eventually)
+            kill(rng.choice(VICTIMS))
 
     status, outcome, counts, notes = harvest(disturb)
     assert (status, outcome, counts) == ("Finished", "complete", {"added": RECORDS})
