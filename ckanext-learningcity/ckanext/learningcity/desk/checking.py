@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 
 from ckanext.learningcity.tables.mapping import Mapping
 from ckanext.learningcity.tables.report import Issue, Report
@@ -40,7 +39,7 @@ def keep(row: store.Submission) -> None:
         store.write(row["id"], progress=told)
 
     found = check.examine(
-        model.Package.get(row["dataset_id"]),
+        store.dataset(row["dataset_id"]),
         uploads.content(row["sha256"]),
         Mapping.from_dict(row["mapping"]) if row["mapping"] else None,
         tell,

@@ -46,7 +46,7 @@ def whole(row: store.Submission, user: model.User, language: str) -> dict[str, A
 
     :param language: of the report's sentences, `th` or `en`
     """
-    dataset = model.Package.get(row["dataset_id"])
+    dataset = store.dataset(row["dataset_id"])
     names = _names(row)
     return {
         **brief(row),

@@ -16,7 +16,7 @@ from ckan import model
 from ckan.types import Context
 from ckanext.activity.logic import validators
 
-from . import mail, roles, states
+from . import mail, roles, states, store
 
 #: What the public is told of, and the type of its activity. The types' templates are
 #: `snippets/activities/learningcity_….html`.
@@ -41,7 +41,7 @@ def record(user: str, dataset_id: str, kind: str, data: Mapping[str, Any]) -> No
     :param kind: a key of `ACTIVITIES`
     :param data: `number` (the release) and, where there is one, `reason`
     """
-    actor, dataset = model.User.get(user), model.Package.get(dataset_id)
+    actor, dataset = store.user(user), store.dataset(dataset_id)
     if p.plugin_loaded("activity"):
         _add_activity(actor, dataset, ACTIVITIES[kind], {"release": dict(data)})
     _mail(kind, dataset, _followers(dataset, actor), f"/dataset/{dataset.name}", data)

@@ -15,7 +15,7 @@ def workbook(submission_id: str, language: str) -> bytes:
     :param language: of the comments, `th` or `en`
     :raises uploads.GoneError: the file is no longer kept, or too large to be marked while one waits
     """
-    row = store.get(submission_id)
+    row = store.known(submission_id)
     if checking.is_large(row["size"]):
         raise uploads.GoneError(row["sha256"])
     content = uploads.content(row["sha256"])

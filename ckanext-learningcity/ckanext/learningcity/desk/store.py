@@ -63,6 +63,39 @@ def get(submission_id: str) -> Submission | None:
     return _described(row) if row else None
 
 
+def known(submission_id: str) -> Submission:
+    """Return a submission that is there, as authorization has seen to.
+
+    :raises LookupError: it is not
+    """
+    row = get(submission_id)
+    if row is None:
+        raise LookupError(submission_id)
+    return row
+
+
+def dataset(dataset_id: str) -> model.Package:
+    """Return the dataset that a submission is of.
+
+    :raises LookupError: it has been purged
+    """
+    found = model.Package.get(dataset_id)
+    if found is None:
+        raise LookupError(dataset_id)
+    return found
+
+
+def user(user_id: str) -> model.User:
+    """Return a user who has a part in a submission.
+
+    :raises LookupError: there is none
+    """
+    found = model.User.get(user_id)
+    if found is None:
+        raise LookupError(user_id)
+    return found
+
+
 def lock(submission_id: str, act: str) -> Submission:
     """Return a submission with which `act` is possible, locked until the transaction ends.
 

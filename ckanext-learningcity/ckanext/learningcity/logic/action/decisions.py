@@ -32,12 +32,12 @@ def learningcity_submission_submit(context: Context, data_dict: DataDict) -> dic
     if blocked := describe.blocked(row):
         model.Session.rollback()
         raise tk.ValidationError({"report": [_hindrances()[each] for each in blocked]})
-    dataset = model.Package.get(row["dataset_id"])
+    dataset = store.dataset(row["dataset_id"])
     waits = roles.workflow(dataset).needs_approval
     state = states.SUBMITTED if waits else states.APPROVED
     store.write(row["id"], store.entry("submitted", user.id), state=state, reason=None)
     if waits:
-        notify.submitted(store.get(row["id"]), dataset)
+        notify.submitted(store.known(row["id"]), dataset)
     return shown(context, row["id"])
 
 
@@ -98,7 +98,7 @@ def _decide(
     reason = data_dict.get("reason")
     happened = store.entry(kind, user.id, reason)
     store.write(row["id"], happened, state=state, reason=reason, decided_by=user.id)
-    notify.decided(store.get(row["id"]), model.Package.get(row["dataset_id"]), kind, user.id)
+    notify.decided(store.known(row["id"]), store.dataset(row["dataset_id"]), kind, user.id)
     return shown(context, row["id"])
 
 

@@ -44,7 +44,7 @@ def learningcity_submission_create(context: Context, data_dict: DataDict) -> dic
     if large:
         known = {**checking.nothing_yet(), "progress": promises.promised(user.id)}
     else:
-        known = check.examine(model.Package.get(package["id"]), content).keep()
+        known = check.examine(store.dataset(package["id"]), content).keep()
     submission_id = store.create(
         user.id,
         package["id"],
@@ -142,7 +142,7 @@ def learningcity_submission_preview(context: Context, data_dict: DataDict) -> di
         `hidden` and `cells`
     """
     tk.check_access("learningcity_submission_show", context, data_dict)
-    row = store.get(data_dict["id"])
+    row = store.known(data_dict["id"])
     if not row["file_kept"]:
         raise _gone()
     try:
@@ -163,7 +163,7 @@ def learningcity_submission_diff(context: Context, data_dict: DataDict) -> dict[
         `change`, the observation's key, `old` and `new`. Empty where the report has errors
     """
     tk.check_access("learningcity_submission_diff", context, data_dict)
-    row = store.get(data_dict["id"])
+    row = store.known(data_dict["id"])
     if not row["file_kept"] or row["changes"] is None:
         return {"counts": {"added": 0, "changed": 0, "removed": 0}, "count": 0, "results": []}
     counts = row["difference"]
@@ -177,7 +177,7 @@ def learningcity_submission_diff(context: Context, data_dict: DataDict) -> dict[
 
 def shown(context: Context, submission_id: str) -> dict[str, Any]:
     """Return a submission as the caller sees it."""
-    row = store.get(submission_id)
+    row = store.known(submission_id)
     user = derived.account(context.get("user", ""))
     return describe.whole(row, user, current_language())
 
@@ -214,7 +214,7 @@ def _check_again(
         content = uploads.content(row["sha256"])
     except uploads.GoneError as error:
         raise _gone() from error
-    dataset = model.Package.get(row["dataset_id"])
+    dataset = store.dataset(row["dataset_id"])
     found = check.examine(dataset, content, mapping, sheet=sheet)
     confirmed = [code for code in found.report.to_confirm if code in asked]
     check.record(row, found, happened, state=states.DRAFT, confirmed=confirmed)
