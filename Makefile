@@ -27,7 +27,7 @@ status: ## show what runs
 	else echo "Nothing runs."; fi
 
 test: $(VENV)/installed-dev ## set up what the tests need and run them all (ARGS="tests/tables -x": some)
-	@sh .ci/browser
+	@sh .ci/system
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/installed-dev ## measure against the budgets

@@ -46,7 +46,8 @@ _ROOMS = (
 _OF_CORE = (
     content_helpers.build_nav_icon,
     content_helpers.humanize_entity_type,
-    readers_language.get_facet_items_dict,
+    readers_language.get_organization,
+    readers_language.list_dict_filter,
     words.render_datetime,
 )
 

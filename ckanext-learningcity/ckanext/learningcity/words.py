@@ -34,7 +34,7 @@ _CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
 
 def learningcity_title(thing: Mapping[str, Any]) -> str:
     """Return the title of a dataset or organization in the reader's language, else its own."""
-    if thing.get("type") == "organization" and "title_translated" not in thing:
+    if thing.get("type") == "organization":
         thing = organization_texts(thing)
     return learningcity_text(thing.get("title_translated")) or thing["title"] or thing["name"]
 
@@ -60,7 +60,7 @@ def learningcity_text(value: Text) -> str:
 def learningcity_site_title() -> str:
     """Return the portal's name; a configured name that our catalogue knows is translated."""
     title = tk.config["ckan.site_title"]
-    return tk._(title) if title else ""
+    return {"Learning City Open Data": tk._("Learning City Open Data")}.get(title, title)
 
 
 def learningcity_code_name(code_list: str, code: str) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from flask import has_request_context
+from markupsafe import Markup
 
 from ckanext.learningcity.search.thai import LETTERS
 
@@ -36,19 +38,34 @@ class ReadersLanguage(p.SingletonPlugin):
 
     def before_view(self, data_dict: dict[str, Any]) -> dict[str, Any]:
         """Translate an organization."""
-        shown = organization(data_dict)
-        return {**shown, "display_name": shown["title"] or shown["name"]}
+        return organization(data_dict)
+
+    def after_dataset_search(
+        self,
+        search_results: dict[str, Any],
+        search_params: dict[str, Any],  # noqa: ARG002 - CKAN fixes the signature
+    ) -> dict[str, Any]:
+        """Name the organizations among the filters of a page in the reader's language."""
+        facet = search_results["search_facets"].get("organization")
+        if facet and _on_a_page():
+            for item in facet["items"]:
+                item["display_name"] = _title(item["name"]) or item["display_name"]
+        return search_results
 
 
 @tk.chained_helper
-def get_facet_items_dict(next_helper: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """Return CKAN's items of a facet; organizations have their title in the reader's language."""
-    items = next_helper(*args, **options)
-    if (options.get("facet") or (args[0] if args else "")) != "organization":
-        return items
-    return [
-        {**item, "display_name": _title(item["name"]) or item["display_name"]} for item in items
-    ]
+def get_organization(next_helper: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Return CKAN's organization, which stands beside a dataset, in the reader's language."""
+    found = next_helper(*args, **options)
+    return organization(found) if found else found
+
+
+@tk.chained_helper
+def list_dict_filter(next_helper: Callable[..., Any], *args: Any) -> Any:
+    """Return CKAN's name of a chosen filter; one in another language says so."""
+    name = next_helper(*args)
+    foreign = learningcity_foreign(name)
+    return Markup('<span lang="{}">{}</span>').format(foreign, name) if foreign else name
 
 
 def learningcity_lang(text: str) -> str:
@@ -110,13 +127,22 @@ def _read(texts: Any) -> Mapping[str, str]:
 
 
 def organization_texts(thing: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an organization with the texts that core leaves out of lists, as it stores them."""
+    """Return an organization with its texts in both languages.
+
+    A list of core's leaves them out, or has them made of the title alone, in Thai.
+    """
     return {**thing, **_translations(str(thing["name"]))}
 
 
 def organization(thing: Mapping[str, Any]) -> dict[str, Any]:
     """Return an organization with its texts in the reader's language."""
-    return _spoken(organization_texts(thing), ("title", "description"))
+    shown = _spoken(organization_texts(thing), ("title", "description"))
+    return {**shown, "display_name": shown.get("title") or shown["name"]}
+
+
+def _on_a_page() -> bool:
+    """Return whether what is asked for is read by a person: the API gives what is stored."""
+    return has_request_context() and tk.request.blueprint != "api"
 
 
 def _title(name: str) -> str:

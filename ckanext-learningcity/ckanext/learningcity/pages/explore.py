@@ -134,4 +134,4 @@ def _next(cursor: str | None) -> str:
     """Return the address of another page of the table, of the first one without a cursor."""
     kept = [pair for pair in tk.request.args.items(multi=True) if pair[0] != "cursor" and pair[1]]
     query = urlencode([*kept, *([("cursor", cursor)] if cursor else [])], safe=",*")
-    return f"{tk.request.path}?{query}"
+    return tk.h.url_for(f"{tk.request.path}?{query}")

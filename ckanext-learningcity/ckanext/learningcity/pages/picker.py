@@ -104,7 +104,8 @@ def _address(parameter: str, chosen: Sequence[str]) -> str:
     """Return the address of this page with another choice; an empty one stays in the address."""
     left = (parameter, f"add_{parameter}")
     kept = [pair for pair in tk.request.args.items(multi=True) if pair[0] not in left and pair[1]]
-    return f"{tk.request.path}?{urlencode([*kept, (parameter, ','.join(chosen))], safe=',')}"
+    query = urlencode([*kept, (parameter, ",".join(chosen))], safe=",")
+    return tk.h.url_for(f"{tk.request.path}?{query}")  # in the reader's language
 
 
 def _level(area: Mapping[str, Any]) -> str:

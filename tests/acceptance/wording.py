@@ -1,0 +1,81 @@
+"""Text of a page that is in the other language than the page, and not marked so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
+
+THAI = re.compile("[\u0e01-\u0e5b]")
+#: A word of English: two letters or more, of which one is small. Codes are in capitals.
+WORD = re.compile(r"(?<![\w/.@#&=_-])[A-Za-z]*[a-z][A-Za-z]+(?![\w@_-]|\.\w|/)")
+#: Elements whose text is no language.
+SPEECHLESS = ("script", "style", "code", "pre", "kbd", "samp", "template", "noscript")
+SLUG = re.compile("[a-z0-9_-]+")  # what core writes for the picture of an organization
+#: Elements that may stand inside a sentence.
+INLINE = ("a", "b", "em", "i", "small", "span", "strong")
+URL = re.compile(r"\w+://\S+")
+ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
+#: Names that are written the same in Thai.
+NAMES = frozenset(
+    [
+        *("admin", "learningcity", "macOS", "Linux", "Windows", "PowerShell", "curl", "Ctrl"),
+        *("BibTeX", "CKAN", "ckan", "ckanapi", "org", "Excel", "Facebook", "GeoJSON", "Parquet"),
+        "Python",
+    ]
+)
+
+
+def foreign(page: BeautifulSoup, language: str) -> Iterator[str]:
+    """Yield each text of `page` that readers of `language` would stumble over.
+
+    A Thai sentence may have a name in Latin letters inside; an English page marks Thai with `lang`.
+    What people wrote in both languages at once, "English / ไทย", serves both.
+    """
+    for text, element in _texts(page):
+        if _spoken(element) != language or _both(text):
+            continue
+        thai = bool(THAI.search(text))
+        if language == "en" and thai:
+            yield text
+        if language == "th" and not thai and _words(text) and not _in_thai_sentence(element):
+            yield text
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(URL.sub("", text))) - NAMES
+
+
+def _both(text: str) -> bool:
+    parts = text.split(" / ")
+    thai = [part for part in parts if THAI.search(part)]
+    return len(parts) == 2 and len(thai) == 1 and any(_words(part) for part in parts)
+
+
+def _in_thai_sentence(element: Tag) -> bool:
+    around = element.parent.find_all(string=True, recursive=False) if element.parent else ()
+    return element.name in INLINE and any(THAI.search(text) for text in around)
+
+
+def _texts(page: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
+    for element in page.find_all(True):
+        if any(parent.name in SPEECHLESS for parent in (element, *element.parents)):
+            continue
+        for child in element.children:
+            plain = isinstance(child, NavigableString) and not isinstance(child, Comment | Doctype)
+            if plain and child.strip():
+                yield " ".join(child.split()), element
+        for name in ATTRIBUTES:
+            if element.get(name) and not (name == "alt" and SLUG.fullmatch(str(element[name]))):
+                yield str(element[name]), element
+
+
+def _spoken(element: Tag) -> str:
+    """Return the language that the nearest `lang` names."""
+    for one in (element, *element.parents):
+        if one.get("translate") == "no":
+            return ""
+        if one.get("lang"):
+            return str(one["lang"])[:2]
+    return ""
