@@ -32,6 +32,7 @@ def folder(tmp_path: Path, ckan_config) -> Path:
         "adoptions": {"phayao-library-on-wheels"},
         "evaluations": {"demonstration-2024"},
         "spaces": {"questions"},
+        "awards": {"2025"},
     }.items():
         listed = yaml.safe_load((SEED / f"{name}.yaml").read_text(encoding="utf-8"))[name]
         write(tmp_path, name, [entry for entry in listed if entry["name"] in wanted])

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import words
 from .logic import (
+    award_helpers,
     booster_helpers,
     choices,
     content_helpers,
@@ -23,6 +24,7 @@ from .views import addresses, era, fonts, sparkline, view_helpers
 
 _ROOMS = (
     addresses,
+    award_helpers,
     booster_helpers,
     choices,
     content_helpers,

@@ -31,6 +31,7 @@ _KINDS: Mapping[str, str] = {
     "adoptions": "learningcity_adoption",
     "evaluations": "learningcity_evaluation",
     "spaces": "learningcity_forum_space",
+    "awards": "learningcity_award_round",
 }
 _CHECKOUT = Path(__file__).parents[3]
 
@@ -144,9 +145,19 @@ def _open_space(entry: Entry, user: str, *, skip_existing: bool) -> str:
     return "created"
 
 
+def _record(entry: Entry, user: str, *, skip_existing: bool) -> str:  # noqa: ARG001 - as the others
+    """Record a round of the awards that was held before the portal; none is changed later."""
+    fields = {key: value for key, value in entry.items() if key != "name"} | {"id": entry["name"]}
+    if any(each["id"] == entry["name"] for each in _act("learningcity_award_round_list", user, {})):
+        return "unchanged"
+    _act("learningcity_award_round_record", user, fields)
+    return "created"
+
+
 #: What is loaded in another way than by `…_create` and `…_patch`.
 _OWN_WAYS: Mapping[str, Callable[..., str]] = {
     "learningcity_adoption": _adopt,
+    "learningcity_award_round": _record,
     "learningcity_evaluation": _evaluate,
     "learningcity_forum_space": _open_space,
 }

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ckan.common import CKANConfig
 
+from .award.evidence import STORAGE as EVIDENCE
 from .desk.uploads import STORAGE as UPLOADS
 from .indicators.files import STORAGE as RELEASES
 
-_FOLDERS = {RELEASES: "releases", UPLOADS: "uploads"}
+_FOLDERS = {RELEASES: "releases", UPLOADS: "uploads", EVIDENCE: "awards"}
 
 
 def fill(config: CKANConfig) -> None:

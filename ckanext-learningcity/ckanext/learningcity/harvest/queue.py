@@ -18,6 +18,7 @@ from ckan.types import Context
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
 
+from ckanext.learningcity.award import publish as awards
 from ckanext.learningcity.content import imports
 from ckanext.learningcity.desk import promises
 from ckanext.learningcity.forum import mailing
@@ -112,6 +113,7 @@ def tick() -> None:
     keeping.sweep()
     mailing.resume()
     reports.sweep()
+    awards.sweep()
 
 
 def resubmit() -> None:

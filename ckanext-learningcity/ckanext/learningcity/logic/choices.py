@@ -19,6 +19,8 @@ from .languages import LANGUAGES, language_of
 
 __all__ = [
     "learningcity_area_choices",
+    "learningcity_award_category_choices",
+    "learningcity_award_level_choices",
     "learningcity_choice_groups",
     "learningcity_code_choices",
     "learningcity_focal_area_choices",
@@ -64,6 +66,16 @@ def learningcity_period_type_choices(field: Field) -> list[Choice]:
 def learningcity_code_choices(field: Field) -> list[Choice]:
     """Return the list of `schemas/codelists/content.yaml` that the field names in `codes`."""
     return _plain_choices(codelists.content(field["codes"]))
+
+
+def learningcity_award_category_choices(field: Field) -> list[Choice]:
+    """Return the categories of the awards."""
+    return _plain_choices(codelists.awards("categories"))
+
+
+def learningcity_award_level_choices(field: Field) -> list[Choice]:
+    """Return the levels of the awards."""
+    return _plain_choices(codelists.awards("levels"))
 
 
 def learningcity_choice_groups(field: Field) -> list[tuple[Mapping[str, str], list[Choice]]]:

@@ -15,6 +15,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import PeriodError, gregorian_year, parse_period
 
+from .award_fields import learningcity_award_kept, learningcity_award_output
 from .call_fields import learningcity_answers, learningcity_call_opens
 from .content_fields import (
     learningcity_areas_of_owner,
@@ -56,6 +57,8 @@ __all__ = [
     "learningcity_areas",
     "learningcity_areas_of_owner",
     "learningcity_authors",
+    "learningcity_award_kept",
+    "learningcity_award_output",
     "learningcity_breakdown",
     "learningcity_call_opens",
     "learningcity_day",

@@ -8,6 +8,11 @@ from ckanext.learningcity.standards.release_files import release_files
 from ckanext.learningcity.views.era import eras
 from ckanext.learningcity.views.fonts import fonts
 
+from .award import award
+from .award_application import award_application, award_file
+from .award_desk import award_desk
+from .award_review import award_review
+from .board import board
 from .booster import booster
 from .city import city
 from .compare import compare
@@ -40,6 +45,12 @@ from .week import week
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of every page."""
     return [
+        award,
+        award_application,
+        award_desk,
+        award_file,
+        award_review,
+        board,
         booster,
         city,
         compare,

@@ -131,6 +131,11 @@ def content(kind: str) -> Mapping[str, Entry]:
     return _by_id("codelists/content.yaml", kind)
 
 
+def awards(kind: str) -> Mapping[str, Entry]:
+    """Return the awards' categories, criteria or levels, or the words of states of their parts."""
+    return _by_id("codelists/awards.yaml", kind)
+
+
 def focal_areas_of(ids: Iterable[str]) -> tuple[str, ...]:
     """Return the focal areas of some indicators, in their order."""
     found = {indicators()[each].get("focal_area") for each in ids}

@@ -9,6 +9,7 @@ from ckanext.learningcity.logic.gather import functions
 
 from . import (
     adoptions,
+    awards,
     content,
     evaluations,
     forum,
@@ -25,6 +26,7 @@ AUTH_FUNCTIONS = {
     **reading.PUBLIC,
     **functions(
         adoptions,
+        awards,
         content,
         evaluations,
         forum,

@@ -1,0 +1,1 @@
+"""The awards: rounds, confidential applications, blind reviews, decisions, one publication."""
