@@ -107,6 +107,13 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(dataset):
     )
 
 
+def test_a_dry_run_that_is_neither_yes_nor_no_is_refused(dataset):
+    with pytest.raises(helpers.logic.ValidationError) as refused:
+        publish(dataset, GOOD, dry_run="perhaps")
+    assert "perhaps" in refused.value.error_dict["dry_run"][0]
+    assert helpers.call_action("learningcity_release_list", id=dataset)["count"] == 0
+
+
 def test_a_record_says_what_where_when_and_from_where(dataset):
     publish(dataset, GOOD)
     records = search(indicator=["ADULT_LITERACY"], area="TH-56", sex="F")["records"]

@@ -77,6 +77,15 @@ def learningcity_period(value: str) -> str:
         ) from error
 
 
+def learningcity_yes_or_no(value: Any) -> bool:
+    """Return a truth value; what is neither is refused, because `dry_run=perhaps` is not no."""
+    try:
+        return tk.asbool(value)
+    except ValueError as error:
+        message = tk._("“{found}” is neither true nor false.").format(found=value)
+        raise tk.Invalid(message) from error
+
+
 def learningcity_moment(value: Any) -> datetime | int:
     """Return a moment from an ISO date or date and time, or the number of a release.
 

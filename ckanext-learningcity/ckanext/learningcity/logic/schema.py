@@ -174,15 +174,15 @@ def source_run(
     ignore_missing: Validator,
     unicode_safe: Validator,
     default: ValidatorFactory,
-    boolean_validator: Validator,
+    learningcity_yes_or_no: Validator,
 ) -> Schema:
     """One source, for real or to see what would change."""
     confirmable = tk.get_validator("one_of")(["mostly_gone", "shrunk"])  # pyright: ignore[reportCallIssue] - a factory
     return only(
         {
             "id": [not_empty, unicode_safe],
-            "dry_run": [default(False), boolean_validator],
-            "full": [default(False), boolean_validator],
+            "dry_run": [default(False), learningcity_yes_or_no],
+            "full": [default(False), learningcity_yes_or_no],
             "confirm": [ignore_missing, unicode_safe, confirmable],
         }
     )

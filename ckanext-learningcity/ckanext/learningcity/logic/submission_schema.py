@@ -111,7 +111,7 @@ def observation_publish(
     ignore_missing: Validator,
     unicode_safe: Validator,
     default: ValidatorFactory,
-    boolean_validator: Validator,
+    learningcity_yes_or_no: Validator,
 ) -> Schema:
     """A file for a dataset, published in one call."""
     number = tk.get_validator("natural_number_validator")
@@ -123,6 +123,6 @@ def observation_publish(
             "mapping": [ignore_missing, mapping],
             "confirm": [ignore_missing, tk.get_validator("learningcity_list"), confirmable],
             "base_release": [ignore_missing, number],
-            "dry_run": [default(False), boolean_validator],
+            "dry_run": [default(False), learningcity_yes_or_no],
         }
     )

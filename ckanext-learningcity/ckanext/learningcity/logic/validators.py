@@ -47,6 +47,7 @@ from .parameters import (
     learningcity_page_size,
     learningcity_period,
     learningcity_refuse_unknown,
+    learningcity_yes_or_no,
 )
 from .thai import learningcity_name_from_title, tag_name_validator
 
@@ -91,6 +92,7 @@ __all__ = [
     "learningcity_two_languages",
     "learningcity_two_languages_list",
     "learningcity_two_languages_output",
+    "learningcity_yes_or_no",
     "tag_name_validator",
     "tag_string_convert",
 ]
