@@ -18,7 +18,7 @@ from .logic import (
     week_helpers,
 )
 from .logic.gather import functions
-from .pages import desk_words, dot_map, evaluation_words, menu, pager, problem_words
+from .pages import desk_words, dot_map, error_words, evaluation_words, menu, pager, problem_words
 from .standards import helpers as standard_helpers
 from .views import addresses, era, fonts, sparkline, view_helpers
 
@@ -30,6 +30,7 @@ _ROOMS = (
     content_helpers,
     desk_words,
     dot_map,
+    error_words,
     evaluation_words,
     forum_helpers,
     menu,

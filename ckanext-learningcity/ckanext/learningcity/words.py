@@ -258,6 +258,10 @@ def render_datetime(
     Babel writes Gregorian years with ค.ศ. in Thai; it has no Buddhist calendar.
     """
     text = next_helper(datetime_, date_format, with_hours, with_seconds)
+    if with_hours and not (date_format or with_seconds) and text and tk.h.lang() == "th":
+        # Core's pattern has the month first, and no mark of the era.
+        day, time = render_datetime(next_helper, datetime_), text.rpartition(", ")[2]
+        return f"{day} {time}"
     if date_format or era() != "be":
         return text
     head, mark, rest = text.partition("ค.ศ. ")

@@ -1,0 +1,62 @@
+"""Pages of errors, and moments with hours in Thai."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from bs4 import BeautifulSoup
+
+from ckanext.learningcity.pages.error_words import learningcity_error
+
+WORDS = {
+    403: ("You may not see this page", "คุณไม่มีสิทธิ์ดูหน้านี้"),
+    404: ("There is no such page", "ไม่มีหน้านี้"),
+    413: ("What you sent is too large", "สิ่งที่ส่งมามีขนาดใหญ่เกินไป"),
+    429: ("Too many requests", "คำขอมากเกินไป"),
+    500: ("Something went wrong in the portal", "ระบบเกิดข้อผิดพลาด"),
+}
+
+
+def parsed(answer) -> BeautifulSoup:
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+def reader(app, language: str):
+    return app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": language})
+
+
+def test_an_error_says_what_to_do_next_in_the_readers_language(portal, app):
+    for prefix, number in (("", 0), ("/th", 1)):
+        answer = app.get(f"{prefix}/no/such/page")
+        page = parsed(answer)
+        assert answer.status_code == 404
+        assert page.h1.text == WORDS[404][number]
+        assert "URL was not found" not in page.text
+        assert page.select_one("#error-content input[name=q]")
+        assert page.select_one(f"#error-content a[href='{prefix}/']")
+    assert "came_from" not in answer.body  # logging in finds no page that is not there
+    unknown = app.get("/api/3/action/no_such_action")
+    assert unknown.status_code == 400
+    assert unknown.content_type.startswith("application/json")
+
+
+def test_every_status_has_words_and_keeps_what_was_said(app):
+    for number, language in enumerate(("en", "th")):
+        with reader(app, language):
+            for code, words in WORDS.items():
+                given = [code] if code == 500 else code  # as core gives it
+                assert learningcity_error(given, "")["title"] == words[number]
+    with reader(app, "en"):
+        assert learningcity_error(404, "No such city.")["detail"] == "No such city."
+        assert learningcity_error([500], "Internal server error")["detail"] == ""
+        token = learningcity_error(400, "The CSRF token has expired.")
+        assert (token["title"], token["detail"]) == ("The form was not sent", "")
+        assert learningcity_error(418, "<b>")["title"] == "The portal could not do what was asked"
+
+
+def test_a_moment_with_hours_has_the_year_of_the_readers_era(app):
+    with reader(app, "th"):
+        text = tk.h.render_datetime("2024-02-14T03:00:00", with_hours=True)
+        assert text.startswith("14 กุมภาพันธ์ พ.ศ. 2567 ")
+        assert text.split()[4] in ("03:00", "10:00")
+    with reader(app, "en"):
+        assert "2024" in tk.h.render_datetime("2024-02-14T03:00:00", with_hours=True)
