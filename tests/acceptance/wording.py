@@ -76,6 +76,6 @@ def _spoken(element: Tag) -> str:
     for one in (element, *element.parents):
         if one.get("translate") == "no":
             return ""
-        if one.get("lang"):
+        if one.has_attr("lang"):  # empty: nobody knows, as of what a person wrote
             return str(one["lang"])[:2]
     return ""

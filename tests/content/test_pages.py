@@ -66,7 +66,8 @@ def page(app):
 
 def test_no_script_and_no_formula_runs_anywhere(people, page, app):
     people.share("learning-resource", name="a-step")
-    for type_id, type_ in types().items():
+    by_hand = {id_: type_ for id_, type_ in types().items() if id_ != "award-entry"}
+    for type_id, type_ in by_hand.items():
         for kind, text in (("script", SCRIPT), ("formula", FORMULA)):
             refused = hostile(people, type_id, f"{kind}-{type_id}", text, ["a-step"])
             texts = {field["field_name"] for field in type_.fields if "widget" in field}

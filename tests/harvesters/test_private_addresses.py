@@ -8,6 +8,7 @@ import pytest
 from agencies.gdcatalog import FACTS as GDCATALOG
 from agencies.gdcatalog import GDCatalogServer
 from agencies.oai import FACTS as OAI
+from agencies.sdmx import FACTS as SDMX
 from agencies.server import AgencyServer, redirect
 from agencies.table import FACTS as TABLE
 
@@ -50,8 +51,8 @@ SPELLINGS = {
 def facts_of(adapter: str) -> Facts:
     """Return facts of some source that `adapter` reads."""
     listed = (facts for facts in sources().values() if facts.adapter == adapter)
-    played = (each for each in (GDCATALOG, OAI, TABLE) if each["adapter"] == adapter)
-    return next(listed, None) or facts_from(next(played))
+    played = (each for each in (GDCATALOG, OAI, SDMX, TABLE) if each["adapter"] == adapter)
+    return next(listed, None) or facts_from({"url": "https://agency.example", **next(played)})
 
 
 def adapter_at(adapter: str, url: str) -> Source:

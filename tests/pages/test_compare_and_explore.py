@@ -88,7 +88,10 @@ def test_a_slice_is_drawn_as_chosen(page, cities):
     image = shown.select_one(".lc-chart img")["src"]
     assert image.startswith("/indicator/ADULT_LITERACY/ranking.svg?")
     assert "level=province" in image
-    assert shown.select_one("a[aria-current]").get_text(strip=True) == "Ranking"
+    assert (
+        shown.select_one("main a[aria-current], .lc-page a[aria-current]").get_text(strip=True)
+        == "Ranking"
+    )
 
 
 def test_what_a_stranger_may_not_see_is_neither_shown_nor_counted(page, cities):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from agencies.gdcatalog import BASE, dataset
 from agencies.server import AgencyServer, Reply, Request
-from ckanapi import RemoteCKAN
+from ckanapi import CKANAPIError, RemoteCKAN
 
 RECORDS = int(os.environ.get("HARVEST_RECORDS", "300"))
 KILLS = int(os.environ.get("HARVEST_KILLS", "4"))
@@ -61,14 +61,27 @@ def agency() -> Iterator[Catalogue]:
 
 
 @pytest.fixture
-def portal(machine, agency, kill, quick_tick) -> RemoteCKAN:
+def portal(machine, agency, kill, quick_tick, eventually) -> RemoteCKAN:
     """The running portal as its administrator, allowed to ask `agency`."""
     option = f"ckanext.learningcity.harvest.allow_hosts = {agency.host}\n"
     machine.home.ini.write_text(machine.home.ini.read_text() + option)
-    for worker in ("harvest-gather", "harvest-fetch", "worker"):  # come back with the new options
+    for worker in (
+        "web",
+        "harvest-gather",
+        "harvest-fetch",
+        "worker",
+    ):  # come back with the new options
         kill(worker)
     token = machine.run("ckan", "user", "token", "add", "admin", "test", "-q").stdout.split()[-1]
+    eventually(lambda: _answers(machine.port), 120)
     return RemoteCKAN(f"http://127.0.0.1:{machine.port}", apikey=token)
+
+
+def _answers(port: int) -> bool:
+    try:
+        return bool(RemoteCKAN(f"http://127.0.0.1:{port}").action.status_show())
+    except (OSError, CKANAPIError):
+        return False
 
 
 def test_what_is_killed_at_random_moments_ends_as_what_is_not(

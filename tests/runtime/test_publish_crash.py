@@ -125,7 +125,7 @@ def test_what_is_killed_at_the_desk_ends_as_the_old_release_or_the_new_one(
     office, kill, eventually: Callable[..., Any]
 ):
     def until(submission: str, state: str, step: int = 0) -> None:
-        eventually(lambda: office.reached(submission, state, step), 120)
+        eventually(lambda: office.reached(submission, state, step), 300)
 
     count = len(codelists.areas()) * len(YEARS) * 2 * len(AGES)
     for number, (victim, state, step) in enumerate((("", "", 0), *KILLS), start=1):
