@@ -116,7 +116,7 @@ def test_a_name_is_judged_when_it_is_asked(private, run, monkeypatch):
         return resolve("127.0.0.1" if host == "rebind.example" else host, *args, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebind)
-    assert "leads" in run(source)
+    assert "leads into a private network" in run(source)
     assert private.requests == []
 
 
