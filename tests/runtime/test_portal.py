@@ -52,6 +52,11 @@ def test_portal_answers(machine):
     assert machine.answers()
 
 
+def test_no_service_failed_while_the_portal_started(started_machine):
+    failures = {item["name"]: item["failures"] for item in started_machine.status()["services"]}
+    assert failures == dict.fromkeys(failures, 0)
+
+
 def test_second_up_finds_the_first(machine):
     before = machine.status()["guardian"]
     again = machine.run("up")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 from ckan.authz import auth_functions_list
@@ -12,9 +14,11 @@ from ckan.lib import webassets_tools
 
 application = make_app(load_config(os.environ["CKAN_INI"]))
 
-# Two first readers would build the same file at once, and one of them would be told that it failed.
-for bundle in webassets_tools.env:
-    bundle.urls()
+# Two workers, or two first readers, would build the same file at once, and one of them would fail.
+with Path(webassets_tools.get_webassets_path(), ".lock").open("w") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    for bundle in webassets_tools.env:
+        bundle.urls()
 # CKAN fills its lists of actions and of auth functions at the first call, without a lock: where
 # several threads call first, some find half a list and answer 500.
 tk.get_action("status_show")
