@@ -50,6 +50,15 @@ def none() -> dict[str, Any]:
     return {"areas": 0, "observations": 0, "start": None, "end": None, "levels": {}}
 
 
+def of_dataset(connection: sa.Connection, dataset_id: str) -> list[tuple[str, str, str]]:
+    """Return the indicator, place and breakdown of every series that a dataset has now."""
+    held = sa.select(series.c.indicator, series.c.ref_area, series.c.breakdown).distinct()
+    held = held.where(series.c.dataset_id == dataset_id, valid(None)).order_by(
+        *held.selected_columns
+    )
+    return [tuple(row) for row in connection.execute(held)]
+
+
 def datasets(
     connection: sa.Connection,
     labels: Sequence[str] | None,

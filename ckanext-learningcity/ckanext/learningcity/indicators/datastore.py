@@ -19,6 +19,8 @@ from ckanext.learningcity.tables.model import DIMENSIONS, SCHEMA, TOTAL
 #: Columns that are the same for a whole series.
 _OF_SERIES = ("INDICATOR", "REF_AREA", "AREA_LEVEL", "PERIOD_TYPE", "UNIT_MEASURE", *DIMENSIONS)
 
+_PIECE = 100_000  # rows
+
 _TYPES: dict[Any, str] = {pl.String: "text", pl.Float64: "float8", pl.Date: "date"}
 
 
@@ -33,26 +35,16 @@ def load(user: str, resource_id: str, table: pl.DataFrame) -> None:
         Context(user=user, ignore_auth=True),
         {"resource_id": resource_id, "fields": _fields(), "force": True},
     )
-    target, names = identifier(resource_id), ", ".join(map(identifier, SCHEMA))
-    # Every name in these statements is quoted by `identifier`.
-    empty = f"SELECT {names}, 0 AS shared, 0 AS own FROM {target} LIMIT 0"  # noqa: S608
-    fill = (
-        f"INSERT INTO {target} ({names}, _full_text)"  # noqa: S608
-        f" SELECT {names}, shared_words.words || own_words.words FROM incoming"
-        " JOIN shared_words ON shared_words.id = shared JOIN own_words ON own_words.id = own"
-    )
-    shared, own = (_numbered(_text(table, kind)) for kind in (True, False))
-    rows = table.select(*SCHEMA, shared=shared.get_column("id"), own=own.get_column("id"))
+    target = identifier(resource_id)
+    names = ", ".join(map(identifier, (*SCHEMA, "_full_text")))
     with get_write_engine().begin() as connection:
-        connection.execute(sa.text(f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS {empty}"))
-        _copy(connection, "incoming", rows)
-        _words(connection, "shared_words", shared)
-        _words(connection, "own_words", own)
+        words = [_words(connection, _text(table, of_series)) for of_series in (True, False)]
+        rows = table.select(*SCHEMA, pl.concat_str(words, separator=" ").alias("_full_text"))
         connection.execute(sa.text(f"TRUNCATE {target} RESTART IDENTITY"))
         with _without_word_index(connection, resource_id):
             # Nobody else sees the table now; calling the trigger for nothing takes seconds.
             connection.execute(sa.text(f"ALTER TABLE {target} DISABLE TRIGGER USER"))
-            connection.execute(sa.text(fill))
+            _copy(connection, f"{target} ({names})", rows)
             connection.execute(sa.text(f"ALTER TABLE {target} ENABLE TRIGGER USER"))
 
 
@@ -74,26 +66,22 @@ def _text(table: pl.DataFrame, of_series: bool) -> pl.Series:
     return table.select(pl.concat_str(words, separator=" ", ignore_nulls=True)).to_series()
 
 
-def _numbered(texts: pl.Series) -> pl.DataFrame:
-    """Return texts as `text` and with the same `id` where they are the same."""
-    return pl.DataFrame({"text": texts, "id": texts.rank("dense").cast(pl.Int32)})
-
-
-def _words(connection: sa.Connection, name: str, numbered: pl.DataFrame) -> None:
-    """Make a temporary table of the words of each text; where they stand in it says nothing."""
-    create = f"CREATE TEMPORARY TABLE {name} (id integer, text text, words tsvector) ON COMMIT DROP"
-    connection.execute(sa.text(create))
-    _copy(connection, f"{name} (text, id)", numbered.unique())
-    connection.execute(sa.text(f"UPDATE {name} SET words = strip(to_tsvector(text))"))  # noqa: S608
-    connection.execute(sa.text(f"ANALYZE {name}"))
+def _words(connection: sa.Connection, texts: pl.Series) -> pl.Series:
+    """Return the words of each text as PostgreSQL writes them, without where they stand in it."""
+    known = texts.unique()
+    made = sa.text(
+        "SELECT CAST(strip(to_tsvector(word)) AS text) FROM unnest(CAST(:texts AS text[])) AS word"
+    )
+    words = connection.execute(made, {"texts": known.to_list()}).scalars().all()
+    return texts.replace_strict(known, pl.Series(words, dtype=pl.String))
 
 
 def _copy(connection: sa.Connection, target: str, table: pl.DataFrame) -> None:
-    buffer = io.BytesIO()
-    table.write_csv(buffer, include_header=False)
-    buffer.seek(0)
+    """Copy rows into a table that this transaction emptied, in pieces: all at once fill memory."""
     cursor = connection.connection.cursor()
-    cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv)", buffer)
+    for piece in table.iter_slices(_PIECE):
+        content = io.BytesIO(piece.write_csv(include_header=False).encode())
+        cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv, FREEZE)", content)
 
 
 @contextmanager

@@ -54,6 +54,11 @@ def checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def keep_release(table: pl.DataFrame) -> tuple[str, str]:
+    """Store a release's files; return the checksums of the CSV and of the Parquet."""
+    return keep(csv_bytes(table), "csv"), keep(parquet_bytes(table), "parquet")
+
+
 def keep(content: bytes, suffix: str) -> str:
     """Store `content` unless it is there already, and return its checksum."""
     digest = checksum(content)

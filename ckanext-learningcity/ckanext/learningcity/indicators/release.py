@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -90,7 +92,7 @@ def publish(  # noqa: PLR0913 - each is a fact of the release
     """Make `table` the current state of a dataset and return its release.
 
     The caller commits. Two publishers of one dataset wait for each other at the lock. The files are
-    stored first: left over after a failure they are harmless, missing they would not be.
+    stored before the release: left over after a failure they do no harm, missing they would.
 
     :param table: the whole new state, with `tables.model.SCHEMA`, sorted by its `KEY`
     :param publisher: the user's id
@@ -107,18 +109,22 @@ def publish(  # noqa: PLR0913 - each is a fact of the release
     if current and not difference:
         return None
     moment = _next_moment(connection, dataset_id)
+    with ThreadPoolExecutor(1) as beside:
+        # Writing files keeps a core of ours busy, filling the store one of PostgreSQL's.
+        kept = beside.submit(copy_context().run, files.keep_release, table)
+        replace_series(connection, dataset_id, old, table, moment)
+        sha256, parquet_sha256 = kept.result()
     row = {
         "dataset_id": dataset_id,
         "number": current + 1,
         "released": moment,
         "publisher": publisher,
-        "sha256": files.keep(files.csv_bytes(table), "csv"),
-        "parquet_sha256": files.keep(files.parquet_bytes(table), "parquet"),
+        "sha256": sha256,
+        "parquet_sha256": parquet_sha256,
         "observations": table.height,
         "source": dict(source),
         **difference.counts,
     }
-    replace_series(connection, dataset_id, old, table, moment)
     connection.execute(release.insert().values(row))
     changed = publication.update().where(publication.c.dataset_id == dataset_id)
     connection.execute(changed.values(release=current + 1))

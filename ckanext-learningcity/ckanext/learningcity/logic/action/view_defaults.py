@@ -7,8 +7,10 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity.indicators import coverage
 from ckanext.learningcity.logic import schema
 from ckanext.learningcity.tables.codelists import areas
 from ckanext.learningcity.tables.model import DIMENSIONS, TOTAL
@@ -16,7 +18,6 @@ from ckanext.learningcity.tables.model import DIMENSIONS, TOTAL
 VIEW_TYPE = "learningcity_views"
 
 _FEW_PLACES = 3  # fewer are neither ranked nor mapped
-_MOST = 32_000
 
 
 @tk.validate_action_data(schema.identifier)
@@ -39,24 +40,19 @@ def learningcity_view_defaults(context: Context, data_dict: DataDict) -> list[di
 
 
 def _wanted(context: Context, resource_id: str) -> list[dict[str, Any]]:
-    query = {
-        "resource_id": resource_id,
-        "fields": ["INDICATOR", "REF_AREA", *DIMENSIONS],
-        "distinct": True,
-        "limit": _MOST,
-        "include_total": False,
-    }
-    records = tk.get_action("datastore_search")(context, query)["records"]
-    if not records:
+    resource = tk.get_action("resource_show")(context, {"id": resource_id})
+    if not tk.asbool(resource.get("observations")):
+        return []
+    held = coverage.of_dataset(model.Session.connection(), resource["package_id"])
+    if not held:
         return []
     places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     by: dict[str, str] = {}
-    for record in records:
-        area, indicator = record["REF_AREA"], record["INDICATOR"]
+    for indicator, area, codes in held:
         if area in areas():
             places[indicator][areas()[area]["level"]].add(area)
-        for name in DIMENSIONS:
-            if record[name] != TOTAL:
+        for name, code in zip(DIMENSIONS, codes.split("."), strict=True):
+            if code != TOTAL:
                 by.setdefault(indicator, name.lower())
     most = max(places, key=lambda one: max(len(level) for level in places[one].values()))
     level = max(places[most], key=lambda one: len(places[most][one]))
