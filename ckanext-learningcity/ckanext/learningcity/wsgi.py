@@ -15,7 +15,9 @@ from ckan.lib import webassets_tools
 application = make_app(load_config(os.environ["CKAN_INI"]))
 
 # Two workers, or two first readers, would build the same file at once, and one of them would fail.
-with Path(webassets_tools.get_webassets_path(), ".lock").open("w") as lock:
+built = Path(webassets_tools.get_webassets_path())
+built.mkdir(parents=True, exist_ok=True)
+with (built / ".lock").open("w") as lock:
     fcntl.flock(lock, fcntl.LOCK_EX)
     for bundle in webassets_tools.env:
         bundle.urls()
