@@ -13,15 +13,20 @@
       status.textContent = text;
     };
 
-    async function save() {
+    function send(keepalive) {
       waiting = null;
+      return fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+        redirect: "error",
+        keepalive,
+      });
+    }
+
+    async function save() {
       try {
-        const answer = await fetch(form.action || window.location.href, {
-          method: "POST",
-          body: new URLSearchParams(new FormData(form)),
-          headers: { "X-Requested-With": "XMLHttpRequest" },
-          redirect: "error",
-        });
+        const answer = await send(false);
         const found = await answer.json();
         if (!answer.ok) {
           tell(Object.values(found.errors).join(" "));
@@ -48,13 +53,17 @@
     }
 
     form.addEventListener("input", () => {
-      if (waiting) clearTimeout(waiting);
+      clearTimeout(waiting);
       waiting = setTimeout(() => {
         last = last.then(save);
       }, PAUSE);
     });
     form.addEventListener("submit", () => {
-      if (waiting) clearTimeout(waiting);
+      clearTimeout(waiting);
+      waiting = null;
+    });
+    window.addEventListener("pagehide", () => {
+      if (waiting) send(true).catch(() => {}); // who leaves within the pause loses nothing
     });
   }
 

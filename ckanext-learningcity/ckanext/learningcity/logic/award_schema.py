@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -72,8 +72,8 @@ def moment(value: Any) -> datetime:
 
 
 def text(value: Any) -> str:
-    """Return a text of bounded length."""
-    found = str(value).strip()
+    """Return a text of bounded length; browsers send an end of line as two characters."""
+    found = str(value).replace("\r\n", "\n").strip()
     if len(found) > _TEXT_MAX:
         raise tk.Invalid(tk._("At most {most} characters.").format(most=_TEXT_MAX))
     return found
@@ -109,20 +109,24 @@ def category(value: str) -> str:
     return known(str(value), codelists.awards("categories"), tk._("category"))
 
 
-def answers(value: Any) -> dict[str, str]:
-    """Return texts by criterion."""
-    found = _object(value)
-    for name in found:
-        known(name, codelists.awards("criteria"), tk._("criterion"))
-    return {name: text(answer) for name, answer in found.items() if str(answer).strip()}
+def _by_criterion(check: Callable[[Any], Any]) -> Callable[..., None]:
+    """Return a validator of values by criterion; the criterion whose value is wrong is named."""
 
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Any
+    ) -> None:
+        kept = {}
+        for name, value in _object(data[key]).items():
+            known(name, codelists.awards("criteria"), tk._("criterion"))
+            if value is None or not str(value).strip():
+                continue
+            try:
+                kept[name] = check(value)
+            except tk.Invalid as error:
+                errors.setdefault((name,), []).append(error.error)
+        data[key] = kept
 
-def scores(value: Any) -> dict[str, float]:
-    """Return scores by criterion; those not given yet are left out."""
-    found = {name: score for name, score in _object(value).items() if score not in ("", None)}
-    for name in found:
-        known(name, codelists.awards("criteria"), tk._("criterion"))
-    return {name: _number(score, SCORE_MAX) for name, score in found.items()}
+    return validator
 
 
 def facts(value: Any) -> dict[str, Any]:
@@ -157,8 +161,8 @@ def _number(value: Any, most: float) -> float:
     return found
 
 
-def spread(value: Any) -> float:
-    """Return how far two reviewers may be apart."""
+def score(value: Any) -> float:
+    """Return a reviewer's score, or how far two may be apart."""
     return _number(value, SCORE_MAX)
 
 
@@ -192,7 +196,7 @@ def round_definition(not_empty: Validator, ignore_empty: Validator, default: Fac
             **{name: [not_empty, moment] for name in CALENDAR},
             "weights": [default(every), weights],
             "levels": [default(",".join(codelists.awards("levels"))), list_, levels],
-            "spread_max": [default(3), spread],
+            "spread_max": [default(3), score],
             "appeal_days": [default(7), days],
             "demonstration": [default(False), boolean],
             "reason": [ignore_empty, text],
@@ -246,7 +250,7 @@ def application_update(not_empty: Validator, ignore_missing: Validator) -> Schem
             "id": [not_empty, text],
             "title": [ignore_missing, two_languages, short],
             "summary": [ignore_missing, two_languages],
-            "answers": [ignore_missing, answers],
+            "answers": [ignore_missing, _by_criterion(text)],
         }
     )
 
@@ -297,8 +301,8 @@ def review_update(not_empty: Validator, ignore_missing: Validator) -> Schema:
     return only(
         {
             "id": [not_empty, text],
-            "scores": [ignore_missing, scores],
-            "comments": [ignore_missing, answers],
+            "scores": [ignore_missing, _by_criterion(score)],
+            "comments": [ignore_missing, _by_criterion(text)],
         }
     )
 

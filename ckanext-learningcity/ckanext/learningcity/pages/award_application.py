@@ -1,8 +1,11 @@
-"""A city's application: the form that saves while one types, its steps, and its files."""
+"""A city's application: the form that saves while one types, its steps, and its files.
+
+The page has one form: every button of it saves what was written, with or without a script.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +13,7 @@ from flask import Blueprint, jsonify
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from ckanext.learningcity.award import evidence
+from ckanext.learningcity.award import applications, evidence
 from ckanext.learningcity.tables import codelists
 
 from .award import criteria, found_round, prepares
@@ -27,10 +30,23 @@ _ACTS: Mapping[str, tuple[str, ...]] = {
     "withdraw": (),
     "appeal": ("reason",),
 }
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    "figure_add": ("indicator", "area"),
-    "figure_remove": ("indicator", "area"),
-    "file_remove": ("file",),
+
+
+def _figure_chosen() -> dict[str, Any]:
+    return {name: tk.request.form.get(name, "") for name in ("indicator", "area")}
+
+
+def _figure_listed() -> dict[str, Any]:
+    indicator, _, area = tk.request.form.get("figure", "").partition("/")
+    return {"indicator": indicator, "area": area}
+
+
+#: Parts beside the texts, by the button that was pressed: what the action takes from the form.
+_PARTS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "figure_add": _figure_chosen,
+    "figure_remove": _figure_listed,
+    "file_add": lambda: {"upload": tk.request.files.get("upload") or ""},
+    "file_remove": lambda: {"file": tk.request.form.get("file", "")},
 }
 
 
@@ -59,7 +75,7 @@ def save(application_id: str) -> Response | FlaskResponse | tuple[str | FlaskRes
     by_script = tk.request.headers.get("X-Requested-With") == "XMLHttpRequest"
     given = _written()
     try:
-        found = call("learningcity_award_application_update", id=application_id, **given)
+        found = _write(application_id, given)
         if not by_script and tk.request.form.get("then") == "submit":
             call("learningcity_award_application_submit", id=application_id)
     except tk.ValidationError as error:
@@ -85,16 +101,10 @@ def act(application_id: str, act: str) -> Response | tuple[str, int]:
 
 @award_application.post(f"/<application_id>/<any({', '.join(_PARTS)}):part>")
 def part(application_id: str, part: str) -> Response | tuple[str, int]:
-    """Add or remove a figure, remove a file."""
-    given = {name: tk.request.form.get(name, "") for name in _PARTS[part]}
-    return _do(part, application_id, given, tk._("It is saved."))
-
-
-@award_application.post("/<application_id>/file_add")
-def attach(application_id: str) -> Response | tuple[str, int]:
-    """Attach a file of evidence."""
-    given = {"upload": tk.request.files.get("upload") or ""}
-    return _do("file_add", application_id, given, tk._("The file is attached."))
+    """Keep what was written, and add or remove a figure or a file."""
+    given = _PARTS[part]()
+    done = tk._("The file is attached.") if part == "file_add" else tk._("It is saved.")
+    return _do(part, application_id, given, done)
 
 
 @award_file.get("/<application_id>/file/<file_id>")
@@ -113,7 +123,7 @@ def download(application_id: str, file_id: str) -> FlaskResponse:
 
 
 def _written() -> dict[str, Any]:
-    """Return what the form holds of texts."""
+    """Return what the form holds of texts; nothing where it is another form."""
     form = tk.request.form
     texts = {
         name: {language: form.get(f"{name}-{language}", "") for language in ("th", "en")}
@@ -124,17 +134,25 @@ def _written() -> dict[str, Any]:
         for criterion in codelists.awards("criteria")
         if f"answer-{criterion}" in form
     }
-    return {**texts, "answers": answers}
+    wrote = any(name.startswith(("title-", "summary-", "answer-")) for name in form)
+    return {**texts, "answers": answers} if wrote else {}
+
+
+def _write(application_id: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    return call("learningcity_award_application_update", id=application_id, **written)
 
 
 def _do(
     action: str, application_id: str, given: Mapping[str, Any], done: str
 ) -> Response | tuple[str, int]:
+    written = _written()
     try:
+        if written:
+            _write(application_id, written)
         call(f"learningcity_award_{action}", id=application_id, **given)
     except tk.ValidationError as error:
         found = call("learningcity_award_application_show", id=application_id)
-        return _page(found, dict(given), error.error_dict), 400
+        return _page(found, {**written, **given}, error.error_dict), 400
     tk.h.flash_success(done)
     return _back(application_id)
 
@@ -147,6 +165,7 @@ def _page(found: dict[str, Any], given: Mapping[str, Any], errors: Mapping[str, 
     round_ = found_round(found["round"])
     above = [place["id"] for place in codelists.area_ancestors(found["area"])]
     places = [found["area"], *(code for code in above if code != "TH")]
+    kept = "answers" in given  # what came too late stays before the eyes of who wrote it
     shown = {
         "application": found,
         "round": round_,
@@ -155,7 +174,7 @@ def _page(found: dict[str, Any], given: Mapping[str, Any], errors: Mapping[str, 
         "criteria": criteria(round_, found["category"]),
         "places": [codelists.areas()[code] for code in places],
         "indicators": codelists.indicators(),
-        "editable": found["taken"] and found["state"] in ("draft", "withdrawn"),
+        "editable": found["state"] in applications.EDITABLE and (found["taken"] or kept),
         "prepares": prepares(),
         "largest": tk.config["ckanext.learningcity.award.file_max"],
         "formats": ", ".join(f".{name}" for name in evidence.FORMATS),

@@ -118,13 +118,15 @@ def act(application_id: str, act: str) -> Response | tuple[str, int]:
 
 
 @award_desk.post("/application/<application_id>/desk/release/<review_id>")
-def release(application_id: str, review_id: str) -> Response:
+def release(application_id: str, review_id: str) -> Response | tuple[str, int]:
     """Take a review off a reviewer."""
     reason = tk.request.form.get("reason", "")
     try:
         call("learningcity_award_review_release", id=review_id, reason=reason)
     except tk.ValidationError as error:
-        _flash(error)
+        given = {"act": f"release {review_id}", "reason": reason}
+        return _application(application_id, given, error.error_dict), 400
+    tk.h.flash_success(tk._("It is saved."))
     return tk.redirect_to("learningcity_award_desk.application", application_id=application_id)
 
 
