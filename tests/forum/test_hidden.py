@@ -108,20 +108,28 @@ def attached(forum, dataset, **fields):
     ]
 
 
-def test_a_reported_and_hidden_topic_is_nowhere_for_all_but_moderators(forum, dataset, app):
+def test_a_reported_topic_is_nowhere_for_all_but_moderators(forum, dataset, app):
     topics = attached(forum, dataset, body=f"All about the {SECRET}")
     where = addresses(app, topics[0], forum.first(topics[0]), dataset)
     for topic in topics:
-        forum.act("member", "learningcity_forum_post_report", id=forum.first(topic), reason="Spam")
         forum.reply(topic, body=f"My {SECRET}, too")
         forum.act("member", "learningcity_forum_subscribe", scope="topic", target=topic["id"])
         assert SECRET in answers(forum, "", reads(topic, forum.first(topic), dataset))
     for address in where[-3:]:  # each kind of page shows what is said about it
         assert SECRET in pages(app, [address], "")
+    for topic in topics:
+        forum.act("member", "learningcity_forum_post_report", id=forum.first(topic), reason="Spam")
+    assert_nowhere(forum, app, topics, where, dataset)
     assert forum.act("curator", "learningcity_forum_queue")["count"] == 3
     for topic in topics:
         forum.hide(forum.first(topic))
     assert forum.act("curator", "learningcity_forum_queue")["count"] == 0
+    assert_nowhere(forum, app, topics, where, dataset)
+    forum.show(forum.first(topics[0]))
+    assert forum.act("", "learningcity_topic_list")["count"] == 1
+
+
+def assert_nowhere(forum, app, topics, where, dataset):
     for user in ("", "member", "author"):
         for topic in topics:
             asked = reads(topic, forum.first(topic), dataset)
@@ -132,8 +140,41 @@ def test_a_reported_and_hidden_topic_is_nowhere_for_all_but_moderators(forum, da
     assert SECRET in answers(forum, "curator", asked)
     assert forum.act("", "learningcity_topic_list")["count"] == 0
     assert forum.act("", "learningcity_forum_space_list")[0]["topics"] == 0
-    forum.show(forum.first(topics[0]))
-    assert forum.act("", "learningcity_topic_list")["count"] == 1
+
+
+def test_reports_hide_what_no_moderator_has_looked_at(forum, ckan_config, monkeypatch):
+    def seen(topic) -> bool:
+        return forum.act("", "learningcity_topic_list", q="question")["count"] == 1
+
+    def report(user) -> None:
+        given = {"id": forum.first(topic), "reason": "I do not like it"}
+        forum.act(user, "learningcity_forum_post_report", **given)
+
+    topic = forum.topic()
+    monkeypatch.setitem(ckan_config, "ckanext.learningcity.forum.first_posts", 1)
+    report("newcomer")  # of whom nobody has read a word
+    assert seen(topic)
+    report("rayong_editor")  # whom an organization vouches for
+    assert not seen(topic)
+    (waiting,) = forum.act("curator", "learningcity_forum_queue")["results"]
+    assert len(waiting["reports"]) == 2
+    forum.show(forum.first(topic))
+    report("phayao_editor")
+    assert seen(topic), "a moderator has let it stand"
+    forum.act("author", "learningcity_forum_post_update", id=forum.first(topic), body="Buy this?")
+    report("phayao_admin")
+    assert not seen(topic), "as it is now, nobody has"
+    topic = forum.topic("curator")
+    report("phayao_editor")
+    assert seen(topic), "it is a moderator's own"
+    for name, value in (("first_posts", 0), ("reports_hide", 2)):
+        monkeypatch.setitem(ckan_config, f"ckanext.learningcity.forum.{name}", value)
+    forum.hide(forum.first(topic))
+    topic = forum.topic()
+    report("phayao_editor")
+    assert seen(topic)
+    report("rayong_editor")
+    assert not seen(topic)
 
 
 def test_a_hidden_reply_is_gone_from_counts_search_and_feeds(forum, app):

@@ -104,18 +104,6 @@ def decide(row: Mapping[str, Any]) -> None:
         model.Session.execute(own.values(settled=row["decided"]))
 
 
-def add_report(post_id: str, user_id: str, reason: str, now: datetime) -> bool:
-    """Record that an account reports a post; return False where it did so before."""
-    row = {"post_id": post_id, "user_id": user_id, "reason": reason, "created": now}
-    there = sa.select(report.c.post_id).where(
-        report.c.post_id == post_id, report.c.user_id == user_id
-    )
-    if model.Session.execute(there).first():
-        return False
-    model.Session.execute(report.insert().values(row))
-    return True
-
-
 def put_space(space_id: str, values: Mapping[str, Any]) -> None:
     """Make a space, or change it."""
     if not _changed(space_id, values):

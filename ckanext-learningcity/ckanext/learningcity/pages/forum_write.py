@@ -108,6 +108,8 @@ def receive_report(post_id: str) -> Answer:
     except tk.ValidationError as error:
         return _report(post_id, given, error.error_dict), 400
     tk.h.flash_success(tk._("Thank you. The moderators will look at it."))
+    if shown["post"]["first"]:  # with it the topic may be out of sight
+        return tk.redirect_to("learningcity_forum.space", space_id=shown["topic"]["space"])
     return tk.redirect_to("learningcity_forum.topic", ref=reference(shown["topic"]))
 
 

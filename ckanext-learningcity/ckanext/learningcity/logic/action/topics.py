@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.learningcity.forum import mailing, objects, subscriptions, text, write
+from ckanext.learningcity.forum import mailing, objects, reports, subscriptions, text, write
 from ckanext.learningcity.forum.model import HIDDEN, VISIBLE
 from ckanext.learningcity.logic import forum_common as common
 from ckanext.learningcity.logic import forum_schema
@@ -96,16 +96,20 @@ def learningcity_forum_post_update(context: Context, data_dict: DataDict) -> dic
 def learningcity_forum_post_report(context: Context, data_dict: DataDict) -> None:
     """Report a post to the moderators; an account does so once.
 
+    Until a moderator decides, the post is hidden from all others: see `forum/reports.py`.
+
     :param id: of the post
     :param reason: what is wrong with it
     """
     tk.check_access("learningcity_forum_post_report", context, data_dict)
     row, user, moment = common.post(context, data_dict["id"]), common.user(context), common.now()
     common.limit(user.id, moment)
-    if not write.add_report(row["id"], user.id, data_dict["reason"], moment):
+    if not reports.add(row["id"], user.id, data_dict["reason"], moment):
         model.Session.rollback()
         message = tk._("You have reported this post already. The moderators know of it.")
         raise tk.ValidationError({"reason": [message]})
+    if reports.hide(row):
+        write.set_state(row, HIDDEN)
     model.Session.commit()
 
 
