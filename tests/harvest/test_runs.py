@@ -109,9 +109,17 @@ def test_a_listing_that_lost_most_of_its_datasets_is_not_believed_until_somebody
     told = last_run(source)
     assert (told["outcome"], told["detail"]) == ("mostly_gone", "3 → 1")
     assert act("learningcity_source_show", id=source["id"])["health"] == "failing"
+    assert on_the_board() == [(source["name"], "failing")]
     assert act("learningcity_observation_search", indicator="TERTIARY_ENROLMENT")["total"] == 3
     run(confirm="mostly_gone")
+    assert on_the_board() == []
     assert last_run(source)["counts"]["withdrawn"] == 2
+
+
+def on_the_board() -> list[tuple[str, str]]:
+    office = {"user": factories.Sysadmin()["name"], "ignore_auth": False}
+    sections = {each["id"]: each for each in act("learningcity_board", office)["sections"]}
+    return [(entry["name"], entry["health"]) for entry in sections["sources"]["entries"]]
 
 
 def test_an_empty_listing_withdraws_nothing(run, source, lists):

@@ -11,9 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.learningcity.award import applications, clock, reviews, roles, rounds
 from ckanext.learningcity.award.publish import hindrance
-from ckanext.learningcity.desk import states, store
-from ckanext.learningcity.indicators.titles import texts
-from ckanext.learningcity.logic import award_access, award_views, schema
+from ckanext.learningcity.logic import award_access, award_views, board_network, schema
 
 Entry = dict[str, Any]
 
@@ -26,24 +24,33 @@ def learningcity_board(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Return what waits in the network, for the secretariat.
 
     :returns: `sections`: each with `id`, `count` and `entries` (at most twenty), each with
-        what it is about (`application`, `round`, `organization`, …) and perhaps `due` (a moment),
-        `late` and `since`; and `deadlines`: `round`, `kind` and `at`, the next first
+        what it is about (`application`, `round`, `evaluation` and `area`, `number` of a report,
+        `post`, `organization`, …) and perhaps `due` (a moment), `late`, `since` and `whom` (names);
+        and `deadlines`: `round` or `call`, `title`, `kind` and `at`, the next first
     """
     tk.check_access("learningcity_board", context, data_dict)
     found = {
-        "assign": list(_unassigned(context)),
-        "reviews": list(_waiting_reviews(context)),
-        "decide": list(_undecided(context)),
-        "appeals": list(_appeals(context)),
-        "publish": list(_held(context)),
-        "submissions": _submissions(),
-        "stale": _stale(context),
+        "assign": _section(_unassigned(context)),
+        "reviews": _section(_waiting_reviews(context)),
+        "decide": _section(_undecided(context)),
+        "appeals": _section(_appeals(context)),
+        "publish": _section(_held(context)),
+        "grades": board_network.grades(context, _MOST),
+        "submissions": board_network.submissions(context, _MOST),
+        "problems": board_network.problems(context, _MOST),
+        "posts": board_network.posts(context, _MOST),
+        "sources": board_network.sources(context, _MOST),
+        "stale": board_network.stale(context, _MOST),
     }
     sections = [
-        {"id": name, "count": len(entries), "entries": entries[:_MOST]}
-        for name, entries in found.items()
+        {"id": name, "count": count, "entries": entries} for name, (count, entries) in found.items()
     ]
-    return {"sections": sections, "deadlines": _deadlines()}
+    return {"sections": sections, "deadlines": _deadlines(context)}
+
+
+def _section(entries: Iterator[Entry]) -> board_network.Section:
+    every = list(entries)
+    return len(every), every[:_MOST]
 
 
 def _handed_in(context: Context) -> Iterator[tuple[Entry, Entry]]:
@@ -70,7 +77,10 @@ def _waiting_reviews(context: Context) -> Iterator[Entry]:
         if waiting:
             due = round_row["review_until"]
             late = clock.now() >= due
-            yield {**_entry(row), "waiting": len(waiting), "due": due.isoformat(), "late": late}
+            users = [model.User.get(each["reviewer"]) for each in waiting]
+            names = [user.display_name for user in users if user]
+            told = {"waiting": len(waiting), "due": due.isoformat(), "late": late, "whom": names}
+            yield {**_entry(row), **told}
 
 
 def _undecided(context: Context) -> Iterator[Entry]:
@@ -96,34 +106,7 @@ def _held(context: Context) -> Iterator[Entry]:
             yield {"round": row["id"], "hindrance": hindrance(row)}
 
 
-def _submissions() -> list[Entry]:
-    """Return the organizations whose uploads wait for approval at the publishing desk."""
-    found: dict[str, Entry] = {}
-    for row in store.in_state(states.SUBMITTED):
-        dataset = model.Package.get(row["dataset_id"])
-        group = model.Group.get(dataset.owner_org) if dataset and dataset.owner_org else None
-        if group is not None:
-            entry = found.setdefault(group.name, {**_organization(group), "waiting": 0})
-            entry["waiting"] += 1
-            since = row["modified"].isoformat()
-            entry["since"] = min(since, entry.get("since", since))
-    return sorted(found.values(), key=lambda entry: entry["since"])
-
-
-def _stale(context: Context) -> list[Entry]:
-    """Return the cities with overdue datasets, those with most of them first."""
-    asked = {"state": "overdue", "limit": 1000}
-    found = tk.get_action("learningcity_quality_list")(Context(user=context.get("user", "")), asked)
-    cities: dict[str, Entry] = {}
-    for dataset in found["results"]:
-        group = model.Group.get((dataset["organization"] or {}).get("id") or "")
-        if group is not None and group.extras.get("org_role") == "city":
-            entry = cities.setdefault(group.name, {**_organization(group), "overdue": 0})
-            entry["overdue"] += 1
-    return sorted(cities.values(), key=lambda entry: (-entry["overdue"], entry["organization"]))
-
-
-def _deadlines() -> list[Entry]:
+def _deadlines(context: Context) -> list[Entry]:
     now = clock.now()
     found = [
         {"round": row["id"], "title": row["title"], "kind": kind, "at": row[kind].isoformat()}
@@ -132,17 +115,8 @@ def _deadlines() -> list[Entry]:
         for kind in rounds.CALENDAR
         if row[kind] and row[kind] > now
     ]
-    return sorted(found, key=lambda entry: entry["at"])
+    return sorted([*found, *board_network.calls(context)], key=lambda entry: entry["at"])
 
 
 def _entry(row: Entry) -> Entry:
     return {"application": row["id"], **award_views.entry(row), "title": row["title"]}
-
-
-def _organization(group: model.Group) -> Entry:
-    title = texts(group.extras, "title_translated")
-    return {
-        "organization": group.name,
-        "organization_title": group.title,
-        "organization_title_translated": title,
-    }
