@@ -44,12 +44,13 @@ def learningcity_composite_show(context: Context, data_dict: DataDict) -> AuthRe
 
 
 def learningcity_reading_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever is logged in may ask; the list holds what the caller may read."""
-    return {"success": True}
+    """Whoever is logged in and sees the evaluation; the list holds what the caller may read."""
+    return learningcity_evaluation_show(context, {"id": data_dict["evaluation"]})
 
 
+@tk.auth_sysadmins_check
 def learningcity_reading_create(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever has a role in the evaluation of the place may grade it."""
+    """Whoever has a role in the evaluation of the place; no office gives another one's grade."""
     evaluation = _evaluation(data_dict["evaluation"])
     held = readings.roles(evaluation, context.get("user", ""), data_dict["area"])
     role = data_dict.get("role")
