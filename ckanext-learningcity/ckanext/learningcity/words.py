@@ -52,15 +52,25 @@ def learningcity_text(value: Text) -> str:
     :param value: `{"en": …, "th": …}`, or a string, which is returned as it is; nothing, also
         where a template finds no such field, is an empty text
     """
-    if not value or isinstance(value, str):
-        return value or ""
-    return value.get(tk.h.lang()) or next(filter(None, value.values()), "")
+    if not value:
+        return ""
+    if isinstance(value, str):
+        return value
+    return value.get(tk.h.lang()) or next((text for text in value.values() if text), "")
+
+
+def faults_by_field(error: tk.ValidationError) -> dict[str, list[str]]:
+    """Return the sentences of a refusal by field; an action may also give one alone."""
+    return {
+        name: list(map(str, texts)) if isinstance(texts, list) else [str(texts)]
+        for name, texts in error.error_dict.items()
+    }
 
 
 def learningcity_site_title() -> str:
     """Return the portal's name; a configured name that our catalogue knows is translated."""
     title = tk.config["ckan.site_title"]
-    return {"Learning City Open Data": tk._("Learning City Open Data")}.get(title, title)
+    return {"Learning City Open Data": tk._("Learning City Open Data")}.get(title) or str(title)
 
 
 def learningcity_code_name(code_list: str, code: str) -> str:

@@ -119,12 +119,13 @@ def _words(language: str, key: str, **values: Any) -> str:
 def _dress(document: DocumentType) -> None:
     """Set a face that has Thai letters; Word asks for it twice, once for complex scripts."""
     for name in ("Normal", "Title", "Heading 1", "Heading 2"):
-        style = document.styles[name]
+        style: Any = document.styles[name]
         style.font.name = _FONT
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("w:cs", "w:eastAsia", "w:hAnsi"):
             fonts.set(qn(script), _FONT)
-    document.styles["Normal"].font.size = Pt(11)
+    normal: Any = document.styles["Normal"]
+    normal.font.size = Pt(11)
 
 
 def _timeless(document: DocumentType) -> bytes:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from ckan import model
 from ckan.model import package_table
 
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.tables import codelists
 
 RULES = ("city", "area", "dataset")
@@ -18,10 +17,10 @@ def check(organization: model.Group) -> dict[str, bool]:
 
     It has the role of a city, a place of the code list, and has published at least one dataset.
     """
-    extras: dict[str, Any] = organization.extras
+    fields = extras(organization)
     return {
-        "city": extras.get("org_role") == "city",
-        "area": extras.get("area") in codelists.areas(),
+        "city": fields.get("org_role") == "city",
+        "area": fields.get("area") in codelists.areas(),
         "dataset": _has_published(organization.id),
     }
 

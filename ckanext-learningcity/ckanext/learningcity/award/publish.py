@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.harvest import index
 
 from . import applications, clock, rounds, trail
@@ -89,7 +90,7 @@ def _complete(round_id: str) -> None:
     model.Session.flush()
     for entry in entries:
         files = [_resource(entry, each) for each in applications.files(entry["id"])]
-        if files and not model.Package.get(entry["dataset_id"]).resources:
+        if files and not existing.dataset(entry["dataset_id"]).resources:
             context = Context(user=user.name, ignore_auth=True)
             tk.get_action("package_patch")(context, {"id": entry["dataset_id"], "resources": files})
     trail.change("round", round_id, Act("completed", user.id), facts={"complete": True})
@@ -134,4 +135,4 @@ def _resource(entry: Mapping[str, Any], each: Mapping[str, Any]) -> dict[str, An
 
 def _site_user() -> model.User:
     name = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
-    return model.User.get(name)
+    return existing.user(name)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan import authz, model
 
 from ckanext.learningcity.content.curators import may_curate
+from ckanext.learningcity.existing import extras
 
 from . import applications, reviews, rounds
 
@@ -83,7 +84,7 @@ def cities(user: model.User) -> list[model.Group]:
     return [
         group
         for group in wanted.order_by(model.Group.name)
-        if group.extras.get("org_role") == "city"
+        if extras(group).get("org_role") == "city"
     ]
 
 

@@ -21,6 +21,7 @@ from ckan.model.meta import metadata
 from ckan.types import Context
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.desk.check import packed
 from ckanext.learningcity.tables.report import Report
 
@@ -126,7 +127,7 @@ def run(import_id: str) -> None:
     if found is None or found["state"] != "writing":
         model.Session.rollback()
         return
-    row, user = dict(found), model.User.get(found["user_id"])
+    row, user = dict(found), existing.user(found["user_id"])
     try:
         ids, counts = _written(row, user.name)
         _set(import_id, state="written", counts=counts, rows=[])
@@ -141,24 +142,24 @@ def run(import_id: str) -> None:
 
 def _written(row: Mapping[str, Any], user: str) -> tuple[list[str], dict[str, int]]:
     """Write the rows without committing; return the ids of what changed, and the counts."""
-    organization = model.Group.get(row["organization_id"])
+    organization = existing.organization(row["organization_id"])
     known = Known(organization)
     counts = {**row["counts"], "added": 0, "changed": 0, "unchanged": 0}
     ids: list[str] = []
     for entry in row["rows"]:
-        existing = known.find(Row(**entry))
-        planned = plan(entry["fields"], existing)
+        stored = known.find(Row(**entry))
+        planned = plan(entry["fields"], stored)
         if planned is None:
             counts["unchanged"] += 1
             continue
         context = Context(user=user, defer_commit=True, return_id_only=True)
-        if existing:
+        if stored:
             tk.get_action("package_update")(context, planned)
-            ids.append(existing["id"])
+            ids.append(stored["id"])
         else:
             new = {**planned, "owner_org": organization.id, "private": row["private"]}
             ids.append(tk.get_action("package_create")(context, new))
-        counts["changed" if existing else "added"] += 1
+        counts["changed" if stored else "added"] += 1
     return ids, counts
 
 
@@ -175,7 +176,7 @@ def _set(import_id: str, before: str | None = None, **values: Any) -> int:
     if before:
         conditions.append(content_import.c.state == before)
     changing = content_import.update().where(*conditions).values(**values, modified=_now())
-    return model.Session.execute(changing).rowcount
+    return model.Session.execute(changing).rowcount  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _reason(error: tk.ValidationError | tk.NotAuthorized) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 import flask_babel
@@ -15,6 +15,7 @@ from ckan.model import package_table
 from ckan.types import Context
 from flask import has_request_context
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.logic.content_fields import DECIMALS
 from ckanext.learningcity.logic.languages import LANGUAGES
 from ckanext.learningcity.tables.codelists import fold
@@ -150,9 +151,9 @@ def _errors(dataset: Mapping[str, Any], user: str) -> dict[str, str]:
     action = "package_update" if dataset.get("id") else "package_create"
     updates = action == "package_update"
     schema = plugin.update_package_schema() if updates else plugin.create_package_schema()
-    context = Context(model=model, session=model.Session, user=user)
+    context = cast(Context, {"model": model, "session": model.Session, "user": user})
     if updates:
-        context["package"] = model.Package.get(dataset["id"])
+        context["package"] = existing.dataset(dataset["id"])
     _data, errors = lib_plugins.plugin_validate(plugin, context, dict(dataset), schema, action)
     return {name: str(texts[0]) for name, texts in errors.items() if texts}
 

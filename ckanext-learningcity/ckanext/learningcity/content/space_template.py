@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ckanext.learningcity.tables import codelists
@@ -53,7 +54,7 @@ def _offer(sheet: Worksheet, lists: Worksheet, at: int, heading: str, names: Seq
     lists.write_string(0, at, heading)
     for row, name in enumerate(names, start=1):
         lists.write_string(row, at, name)
-    letter = xlsxwriter.utility.xl_col_to_name(at)
+    letter = xl_col_to_name(at)
     source = f"={_LISTS}!${letter}$2:${letter}${len(names) + 1}"
     options = {"validate": "list", "source": source, "error_type": "information"}
     sheet.data_validation(1, at, _ROWS, at, options)

@@ -7,6 +7,7 @@ import polars as pl
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.indicators import series
 from ckanext.learningcity.indicators.model import publication
 from ckanext.learningcity.tables import codelists
@@ -39,8 +40,8 @@ def circumstances(dataset: model.Package, previous: pl.DataFrame) -> Circumstanc
 def areas(dataset: model.Package) -> frozenset[str] | None:
     """Return the places that the dataset's organization may report on, None for all."""
     owner = model.Group.get(dataset.owner_org) if dataset.owner_org else None
-    own = owner.extras.get("area") if owner else None
-    if owner is None or not own or owner.extras.get("org_role") in _EVERYWHERE:
+    own = extras(owner).get("area")
+    if owner is None or not own or extras(owner).get("org_role") in _EVERYWHERE:
         return None
     inside = (
         code

@@ -13,6 +13,7 @@ import yaml
 from ckan import model
 from ckan.lib.mailer import MailerException
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.indicators.titles import texts
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def composed(
 def send_to(user_id: str, subject: str, text: str) -> None:
     """Send a mail to a user; an address that does not work is logged."""
     try:
-        tk.mail_user(model.User.get(user_id), subject, text)
+        tk.mail_user(existing.user(user_id), subject, text)
     except MailerException as error:
         log.warning("A mail to user %s was not sent: %s", user_id, error)
 

@@ -16,6 +16,8 @@ from ckan import model
 from ckan.types import Context
 from ckanext.activity.logic import validators
 
+from ckanext.learningcity import existing
+
 from . import mail, roles, states, store
 
 #: What the public is told of, and the type of its activity. The types' templates are
@@ -53,7 +55,7 @@ def adoption(user: str, kind: str, shown: Mapping[str, Any], innovation_id: str)
     :param kind: `adopted` or `adoption_changed`
     :param shown: of `learningcity_adoption_show`
     """
-    actor, dataset = model.User.get(user), model.Package.get(innovation_id)
+    actor, dataset = existing.user(user), existing.dataset(innovation_id)
     kept = ("id", "organization", "organization_title", "organization_title_translated", "state")
     if p.plugin_loaded("activity"):
         about = {"adoption": {name: shown[name] for name in kept}}

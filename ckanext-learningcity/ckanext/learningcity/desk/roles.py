@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import authz, model
 from ckan.model import group_table
+
+from ckanext.learningcity.existing import extras
 
 _APPROVE = ("nobody", "other_editor", "admin")
 _PUBLISH = ("editor", "admin")
@@ -32,10 +35,10 @@ class Workflow:
 def workflow(dataset: model.Package) -> Workflow:
     """Return how the organization that owns `dataset` publishes."""
     owner = model.Group.get(dataset.owner_org) if dataset.owner_org else None
-    extras = owner.extras if owner else {}
+    fields = extras(owner)
     return Workflow(
-        extras.get("workflow_approve") or _APPROVE[0],
-        extras.get("workflow_publish") or _PUBLISH[0],
+        fields.get("workflow_approve") or _APPROVE[0],
+        fields.get("workflow_publish") or _PUBLISH[0],
     )
 
 
@@ -58,7 +61,7 @@ def approvers(dataset: model.Package, authors: Iterable[str]) -> list[model.User
     return [user for user in _editors(dataset.owner_org) if may_approve(user, dataset, authors)]
 
 
-def organizations(user: model.User, *, as_admin: bool = False) -> sa.Select[tuple[str]]:
+def organizations(user: model.User, *, as_admin: bool = False) -> sa.Select[Any]:
     """Return a selection of the ids of organizations whose datasets `user` may edit."""
     if user.sysadmin:
         return sa.select(group_table.c.id).where(group_table.c.is_organization.is_(True))

@@ -19,6 +19,7 @@ from ckan import model
 from ckan.types import Context
 from ckanext.datastore.backend.postgres import get_write_engine, identifier
 from file_keeper.core.exceptions import MissingFileError
+from sqlalchemy.exc import ProgrammingError
 
 from ckanext.learningcity.tables.model import KEY, SCHEMA
 
@@ -140,7 +141,7 @@ def _datastore(dataset_id: str, sha256: str) -> list[str]:
         return [f"there are {len(mine)} resources of observations"]
     try:
         held = _stored(mine[0].id)
-    except sa.exc.ProgrammingError:
+    except ProgrammingError:
         return ["the DataStore table is missing"]
     return [] if _sum(held) == sha256 else ["the DataStore table differs"]
 

@@ -186,7 +186,7 @@ def _picked(filters: Filters) -> sa.ColumnElement[Any]:
 
 def _coded(filters: Filters, table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
     """Return the conditions on the codes of the series in `table`."""
-    conditions = [
+    conditions: list[sa.ColumnElement[bool]] = [
         table.c[column].in_(_several(name))
         for name, column in (
             ("indicators", "indicator"),

@@ -82,7 +82,7 @@ def reader_labels(context: Context) -> list[str] | None:
         return None
     user = context.get("auth_user_obj")
     if not isinstance(user, model.User):  # nobody, or not looked up yet
-        user = model.User.get(context["user"]) if context.get("user") else None
+        user = model.User.get(name) if (name := context.get("user")) else None
     if user and user.sysadmin:
         return None
     return lib_plugins.get_permission_labels().get_user_dataset_labels(user)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckan import model
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.award import applications, clock, eligibility, reviews, roles, rounds
 from ckanext.learningcity.award.trail import events, plain
 
@@ -99,7 +100,7 @@ def _for_applicant(row: Row, round_row: Row) -> dict[str, Any]:
     ]
     return {
         "completeness": applications.completeness(row, round_row),
-        "eligibility": eligibility.check(model.Group.get(row["organization_id"])),
+        "eligibility": eligibility.check(existing.organization(row["organization_id"])),
         "decision": {"level": row["level"], "reason": row["decision"]} if decided else None,
         "appeal": _appeal(row["appeal"]),
         "may_appeal": bool(

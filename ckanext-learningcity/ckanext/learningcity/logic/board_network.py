@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ckanext.learningcity.assessment import readings, rounds
 from ckanext.learningcity.desk import states, store
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.indicators.titles import texts
 from ckanext.learningcity.tables.circumstances import today
 
@@ -93,7 +94,7 @@ def stale(context: Context, most: int) -> Section:
     cities: dict[str, Entry] = {}
     for dataset in found["results"]:
         group = model.Group.get((dataset["organization"] or {}).get("id") or "")
-        if group is not None and group.extras.get("org_role") == "city":
+        if group is not None and extras(group).get("org_role") == "city":
             entry = cities.setdefault(group.name, {**_organization(group), "overdue": 0})
             entry["overdue"] += 1
     entries = sorted(cities.values(), key=lambda entry: (-entry["overdue"], entry["organization"]))
@@ -116,7 +117,7 @@ def _asked(context: Context, action: str, **parameters: Any) -> Any:
 
 
 def _organization(group: model.Group) -> Entry:
-    title = texts(group.extras, "title_translated")
+    title = texts(extras(group), "title_translated")
     return {
         "organization": group.name,
         "organization_title": group.title,

@@ -139,7 +139,7 @@ def _input_value(field: Field, data: Mapping[str, Any], language: str) -> str:
     if stored:
         content = stored.get(language) or ""
         return content if isinstance(content, str) else ", ".join(content)
-    plain = data.get(field.get("fills")) or ""
+    plain = data.get(field.get("fills") or "") or ""
     if isinstance(plain, str):
         return plain if language_of(plain) == language else ""
     names = [tag["name"] for tag in plain]

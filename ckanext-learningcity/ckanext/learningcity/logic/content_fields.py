@@ -14,6 +14,7 @@ from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.learningcity.content.curators import may_curate
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.tables.periods import PeriodError, gregorian_year
 
 from .fill import stored_object
@@ -64,7 +65,7 @@ def learningcity_areas_of_owner(
         return
     owner = data.get(("owner_org",))
     organization = model.Group.get(owner) if isinstance(owner, str) and owner else None
-    area = organization.extras.get("area") if organization else None
+    area = extras(organization).get("area")
     if area:
         data[key] = [area]
 

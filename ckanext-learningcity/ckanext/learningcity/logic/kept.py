@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.types import AuthResult, Context, DataDict, FlattenDataDict, FlattenErrorDict, FlattenKey
 
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.indicators.derived import DERIVING
 
 #: Fields of the resource of observations that say which release it is.
@@ -52,7 +53,7 @@ def learningcity_org_role(
 ) -> None:
     """Let only administrators of the portal name the secretariat: it curates what all share."""
     group = context.get("group")
-    before = group.extras.get("org_role") if group else None
+    before = extras(group).get("org_role")
     if data[key] != "secretariat" or before == "secretariat" or context.get("ignore_auth"):
         return
     if not authz.is_sysadmin(context.get("user")):

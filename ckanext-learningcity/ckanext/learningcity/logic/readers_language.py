@@ -17,6 +17,7 @@ from ckan import model
 from flask import has_request_context
 from markupsafe import Markup
 
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.search.thai import LETTERS
 
 _THAI = re.compile(f"[{LETTERS}]")
@@ -154,7 +155,7 @@ def _translations(name: str) -> dict[str, Any]:
     kept = tk.g.setdefault("learningcity_organizations", {})
     if name not in kept:
         group = model.Group.get(name)
-        extras = group.extras if group else {}
+        held = extras(group)
         fields = ("title_translated", "description_translated")
-        kept[name] = {field: json.loads(extras[field]) for field in fields if extras.get(field)}
+        kept[name] = {field: json.loads(held[field]) for field in fields if held.get(field)}
     return kept[name]

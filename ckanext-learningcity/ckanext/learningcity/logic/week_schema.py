@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan.logic.schema import validator_args
@@ -51,7 +52,8 @@ def contact(value: str) -> str:
     """Return an e-mail address or a telephone number, in one spelling."""
     text = value.strip()
     if "@" in text:
-        return tk.get_validator("email_validator")(text.lower(), {})  # pyright: ignore[reportCallIssue]
+        valid = cast(Callable[..., str], tk.get_validator("email_validator"))
+        return valid(text.lower(), {})
     digits = "".join(str(unicodedata.digit(c, None) or 0) if c.isdigit() else c for c in text)
     number = _BETWEEN_DIGITS.sub("", digits)
     if not _NUMBER.fullmatch(number):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.learningcity.award.rounds import CALENDAR
 from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.words import faults_by_field
 
 from .award import criteria, found_round, prepares
 from .calls import call
@@ -181,8 +182,8 @@ def _form(act: str, data: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
 
 
 def _flash(error: tk.ValidationError) -> None:
-    for texts in error.error_dict.values():
-        tk.h.flash_error(" ".join(str(text) for text in texts))
+    for texts in faults_by_field(error).values():
+        tk.h.flash_error(" ".join(texts))
 
 
 _MOVED = {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import MultiDict
+
+from ckanext.learningcity.words import faults_by_field
 
 from .calls import call
 
@@ -21,11 +24,9 @@ CONSTANTS = ("INDICATOR", "REF_AREA", "TIME_PERIOD", "UNIT_MEASURE")
 
 def faults(error: tk.ValidationError) -> list[str]:
     """Return the sentences of an error, without the findings that the report lists."""
-    told: list[str] = []
-    for name, texts in error.error_dict.items():
-        if name != "issues":
-            told.extend(texts if isinstance(texts, list) else [texts])
-    return told
+    told = faults_by_field(error)
+    told.pop("issues", None)
+    return [*chain(*told.values())]
 
 
 def mapping_of(form: Form, current: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,6 @@ def learningcity_may_publish(dataset: Mapping[str, Any]) -> bool:
 def learningcity_has_desk() -> bool:
     """Return whether the reader belongs to an organization whose datasets they may edit."""
     user = tk.current_user
-    if not user.is_authenticated:
+    if not isinstance(user, model.User):
         return False
     return model.Session.execute(roles.organizations(user).limit(1)).first() is not None

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.words import faults_by_field
 
 from .calls import call
 
@@ -70,7 +71,7 @@ def move(evaluation_id: str, act: str) -> Response:
     try:
         call(f"learningcity_evaluation_{act}", id=evaluation_id, **given)
     except tk.ValidationError as error:
-        for texts in error.error_dict.values():
+        for texts in faults_by_field(error).values():
             tk.h.flash_error("; ".join(texts))
     else:
         tk.h.flash_success(_DONE[act]())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 from feedgen.feed import FeedGenerator
 from flask import Blueprint
 from flask import Response as FlaskResponse
@@ -38,7 +39,7 @@ def space(space_id: str) -> Response:
 @forum_feed.get("/topic/<topic_id>/feed.atom")
 def topic(topic_id: str) -> Response:
     """Return the newest posts of a topic."""
-    asked = {"user": ""}
+    asked = Context(user="")
     try:
         found = tk.get_action("learningcity_topic_show")(asked, {"id": topic_id, "limit": 1})
     except tk.ObjectNotFound:

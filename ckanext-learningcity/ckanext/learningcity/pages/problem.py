@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.learningcity.logic.action.problems import TooManyError
 from ckanext.learningcity.problems.model import KINDS, STATES
+from ckanext.learningcity.words import faults_by_field
 
 from .calls import call
 
@@ -64,7 +66,7 @@ def index() -> FlaskResponse | Response:
             "learningcity_problem_list", **asked, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
         )
     except tk.ValidationError as error:
-        tk.abort(400, " ".join(str(text) for texts in error.error_dict.values() for text in texts))
+        tk.abort(400, " ".join(chain(*faults_by_field(error).values())))
     pages = Page(
         found["results"],
         page=page,
@@ -109,8 +111,7 @@ def _found() -> dict[str, Any]:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such page."))
     except tk.ValidationError as error:
-        faults = (str(text) for texts in error.error_dict.values() for text in texts)
-        return tk.abort(404, " ".join(faults))
+        return tk.abort(404, " ".join(chain(*faults_by_field(error).values())))
 
 
 def _form(given: dict[str, str], errors: dict[str, Any]) -> FlaskResponse:

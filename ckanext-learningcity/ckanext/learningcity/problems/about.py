@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.indicators.titles import texts
 
 _PARTS = ("dataset", "indicator", "area", "view", "release")
@@ -47,7 +48,7 @@ def _dataset(context: Context, given: Mapping[str, Any]) -> model.Package | None
     if not package_id:
         return None
     tk.check_access("package_show", Context(context), {"id": package_id})
-    found = model.Package.get(package_id)
+    found = existing.dataset(package_id)
     if given.get("dataset") and given["dataset"] not in (found.id, found.name):
         raise tk.ValidationError({"view": [tk._("This view is of another dataset.")]})
     return found

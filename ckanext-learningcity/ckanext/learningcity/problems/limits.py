@@ -50,7 +50,9 @@ def _address() -> str | None:
 def _count(sender: str) -> int:
     key = f"learningcity:problems:{sender}"
     with connect_to_redis().pipeline() as pipe:
-        _, count = pipe.set(key, 0, ex=_HOUR, nx=True).incr(key).execute()
+        pipe.set(key, 0, ex=_HOUR, nx=True)
+        pipe.incr(key)
+        _, count = pipe.execute()
     return count
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NoReturn
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.learningcity.tables.codelists import area_levels, areas, breakdowns
+from ckanext.learningcity.words import faults_by_field
 
 from .figures import MOST_PLACES, Choice
 
@@ -73,9 +75,9 @@ def asked_one(name: str, choices: Sequence[str], default: str) -> str:
 
 def problems(error: tk.ValidationError) -> dict[str, str]:
     """Return what is wrong with which parameter, as an action found it."""
-    return {name: " ".join(map(str, texts)) for name, texts in error.error_dict.items()}
+    return {name: " ".join(texts) for name, texts in faults_by_field(error).items()}
 
 
-def refuse(error: tk.ValidationError) -> None:
+def refuse(error: tk.ValidationError) -> NoReturn:
     """Answer 400 with the parameters that an action refused."""
     tk.abort(400, "; ".join(f"{name}: {text}" for name, text in problems(error).items()))

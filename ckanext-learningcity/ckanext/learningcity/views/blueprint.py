@@ -47,7 +47,7 @@ def trend(indicator_id: str, extension: str, kind: str = "chart") -> Response:
     try:
         made = KINDS[kind](indicator_id, choice, size)
     except tk.ObjectNotFound:
-        tk.abort(404, tk._("There is no such indicator or place"))
+        return tk.abort(404, tk._("There is no such indicator or place"))
     except tk.ValidationError as error:
         refuse(error)
     return answer(made, extension)
@@ -68,7 +68,7 @@ def comparison(kind: str, extension: str) -> Response:
     try:
         made = COMPARISONS[kind](indicators, choice, size)
     except tk.ObjectNotFound:
-        tk.abort(404, tk._("There is no such indicator or place"))
+        return tk.abort(404, tk._("There is no such indicator or place"))
     except tk.ValidationError as error:
         refuse(error)
     return answer(made, extension)

@@ -80,7 +80,7 @@ def _component(event: Mapping[str, Any], session: Session, text: Text, address: 
     if session.repeats and session.until:
         component.add("rrule", _rule(session.repeats, session.until, session.start))
         for day in session.skipped:
-            component.add("exdate", session.start.replace(**_day(day)))
+            component.add("exdate", datetime.combine(day, session.start.timetz()))
     cancelled = event.get("event_status") == "cancelled"
     component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     component.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
@@ -104,10 +104,6 @@ def _description(event: Mapping[str, Any], session: Session, text: Text) -> str:
 def _rule(repeats: str, until: date, start: datetime) -> dict[str, Any]:
     last = datetime.combine(until, time(23, 59, 59), start.tzinfo)
     return {"freq": repeats.upper(), "until": last.astimezone(timezone.utc)}
-
-
-def _day(day: date) -> dict[str, int]:
-    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _utc(moment: str) -> datetime:

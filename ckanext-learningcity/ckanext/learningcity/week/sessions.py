@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 
 #: What a session may repeat by.
-REPEATS = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
+REPEATS: dict[str, Any] = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
 
 #: How often a session may come round: a year of days.
 MOST = 366
@@ -60,7 +61,8 @@ class Session:
         if not self.repeats or not self.until:
             return [first]
         last = datetime.combine(self.until, time.max)
-        return list(rrule(REPEATS[self.repeats], dtstart=first, until=last, count=None)[:MOST])
+        times = rrule(REPEATS[self.repeats], dtstart=first, until=last, count=None)
+        return list(islice(times, MOST))
 
 
 def sessions(event: Mapping[str, Any]) -> list[Session]:

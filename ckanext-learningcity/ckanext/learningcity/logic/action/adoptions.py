@@ -12,6 +12,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.learningcity.booster import adoptions, effect, peers
 from ckanext.learningcity.desk import notify
+from ckanext.learningcity.existing import extras
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.logic import booster_schema, schema
 from ckanext.learningcity.tables import codelists
@@ -41,7 +42,7 @@ def learningcity_adoption_create(context: Context, data_dict: DataDict) -> dict[
     values = {
         "innovation_id": innovation["id"],
         "organization_id": city.id,
-        "area": city.extras["area"],
+        "area": extras(city)["area"],
         "demonstration": data_dict.get("demonstration") or False,
         **_progress(data_dict),
     }
@@ -175,7 +176,8 @@ def _city(reference: str) -> model.Group:
     if group is None or not group.is_organization or group.state != model.State.ACTIVE:
         message = tk._("There is no such {name}.").format(name="organization")
         raise tk.ValidationError({"organization": [message]})
-    if group.extras.get("org_role") != "city" or group.extras.get("area") not in codelists.areas():
+    fields = extras(group)
+    if fields.get("org_role") != "city" or fields.get("area") not in codelists.areas():
         message = tk._("Only a city with a place adopts innovations.")
         raise tk.ValidationError({"organization": [message]})
     return group

@@ -10,6 +10,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 from sqlalchemy.exc import IntegrityError
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.award import applications, clock, eligibility, roles, rounds, trail
 from ckanext.learningcity.logic import award_access, award_schema, award_views, schema
 
@@ -23,7 +24,7 @@ def learningcity_award_application_create(context: Context, data_dict: DataDict)
     :param organization: name or id of the city's organization
     """
     tk.check_access("learningcity_award_application_create", context, data_dict)
-    city = model.Group.get(data_dict["organization"])
+    city = existing.organization(data_dict["organization"])
     round_row = rounds.get(data_dict["round"])
     if round_row is None or round_row["stage"] == rounds.DRAFT:
         raise award_access.refused("round", award_access.no_round())
@@ -33,7 +34,11 @@ def learningcity_award_application_create(context: Context, data_dict: DataDict)
         raise award_access.refused("organization", tk._("This city does not meet the rules yet."))
     values = {
         **{name: data_dict[name] for name in ("round", "category")},
-        **{"id": str(uuid.uuid4()), "organization_id": city.id, "area": city.extras["area"]},
+        **{
+            "id": str(uuid.uuid4()),
+            "organization_id": city.id,
+            "area": existing.extras(city)["area"],
+        },
         **{"state": applications.DRAFT, "title": {}, "summary": {}, "answers": {}, "figures": []},
         **dict.fromkeys(("submitted", "extended_until", "level", "decision", "decided_by")),
         **{"turn": 1, "appeal": None, "dataset_id": None, "created": clock.now()},
@@ -106,7 +111,7 @@ def learningcity_award_application_submit(context: Context, data_dict: DataDict)
         model.Session.rollback()
         faults = {part: [tk._("This is missing.")] for part in missing}
         raise tk.ValidationError(faults)  # pyright: ignore[reportArgumentType]
-    if not all(eligibility.check(model.Group.get(row["organization_id"])).values()):
+    if not all(eligibility.check(existing.organization(row["organization_id"])).values()):
         raise award_access.refused("organization", tk._("This city does not meet the rules yet."))
     act = award_access.act(context, "submitted")
     values = {"state": applications.SUBMITTED, "submitted": clock.now()}

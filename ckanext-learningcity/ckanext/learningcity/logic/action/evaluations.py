@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -198,7 +199,7 @@ def _prepares(context: Context) -> bool:
         return False
 
 
-def _told(line: dict[str, Any]) -> dict[str, Any]:
+def _told(line: Mapping[str, Any]) -> dict[str, Any]:
     user = model.User.get(line["user"])
     return {**line, "user": user.display_name if user else None}
 

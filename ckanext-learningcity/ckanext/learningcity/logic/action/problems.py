@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.logic import problem_schema
 from ckanext.learningcity.problems import about, limits, store, telling
 
@@ -52,7 +53,7 @@ def learningcity_problem_create(context: Context, data_dict: DataDict) -> dict[s
     """
     tk.check_access("learningcity_problem_create", context, data_dict)
     found = about.about(context, data_dict)
-    user = model.User.get(context["user"]) if context.get("user") else None
+    user = model.User.get(context.get("user", ""))
     if limits.used_up(user.id if user else None):
         raise TooManyError
     kept = ("dataset_id", "indicator", "areas", "view_id", "release")
@@ -79,7 +80,7 @@ def learningcity_problem_list(context: Context, data_dict: DataDict) -> dict[str
     :returns: `count`, `states` (how many in each) and `results`, as `learningcity_problem_show`
     """
     tk.check_access("learningcity_problem_list", context, data_dict)
-    user = model.User.get(context["user"])
+    user = existing.user(context.get("user", ""))
     state = data_dict.get("state")
     page = data_dict["limit"], data_dict["offset"]
     states, rows = store.search(user, state, data_dict.get("q"), *page)
@@ -111,7 +112,7 @@ def learningcity_problem_answer(context: Context, data_dict: DataDict) -> dict[s
     :returns: the report
     """
     tk.check_access("learningcity_problem_answer", context, data_dict)
-    number, user = data_dict["number"], model.User.get(context["user"])
+    number, user = data_dict["number"], existing.user(context.get("user", ""))
     _possible(store.answer(number, data_dict["answer"], user.id, _now()))
     model.Session.commit()
     telling.tell("problem_answered", number)

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.desk import check, notify
 from ckanext.learningcity.indicators import derived, history
 from ckanext.learningcity.indicators.release import Superseded
@@ -38,7 +39,7 @@ def learningcity_observation_publish(context: Context, data_dict: DataDict) -> d
     tk.check_access("learningcity_observation_publish", context, data_dict)
     package = tk.get_action("package_show")(Context(context), {"id": data_dict["id"]})
     content = _content(data_dict)
-    dataset = model.Package.get(package["id"])
+    dataset = existing.dataset(package["id"])
     found = check.examine(dataset, content, data_dict.get("mapping"))
     told = {"report": found.report.as_dict(current_language()), "mapping": found.mapping}
     if data_dict["dry_run"]:

@@ -33,7 +33,7 @@ def learningcity_reading_list(context: Context, data_dict: DataDict) -> list[dic
     """
     tk.check_access("learningcity_reading_list", context, data_dict)
     evaluation = existing(data_dict["evaluation"])
-    user = account(context["user"])
+    user = account(context.get("user", ""))
     areas = [data_dict["area"]] if data_dict.get("area") else evaluation.areas
     held = readings.history(evaluation)
     graded = [i["id"] for i in codelists.indicators().values() if i["measure"] == "qualitative"]
@@ -62,7 +62,7 @@ def learningcity_reading_create(context: Context, data_dict: DataDict) -> dict[s
     """
     tk.check_access("learningcity_reading_create", context, data_dict)
     evaluation = existing(data_dict["evaluation"])
-    user = account(context["user"])
+    user = account(context.get("user", ""))
     key = (data_dict["area"], data_dict["indicator"])
     _refuse_what_lacks(evaluation, data_dict)
     try:

@@ -71,7 +71,7 @@ def learningcity_release_diff(context: Context, data_dict: DataDict) -> dict[str
     against = _standing(data_dict["id"], number) if number else None
     try:
         old, difference = differences.between(
-            against and against["parquet_sha256"], made["parquet_sha256"]
+            against["parquet_sha256"] if against else None, made["parquet_sha256"]
         )
     except MissingFileError as error:
         message = tk._("The file of this release is missing from the storage.")

@@ -42,11 +42,11 @@ def learningcity_source_show(context: Context, data_dict: DataDict) -> dict[str,
     """
     tk.check_access("learningcity_source_show", context, data_dict)
     source = sources.find(data_dict["id"])
-    count, found = sources.datasets(source.id, data_dict["limit"], data_dict["offset"])
+    count, found = sources.datasets(str(source.id), data_dict["limit"], data_dict["offset"])
     return {
         **sources.described(source),
         "records": {"count": count, "results": found},
-        "unmapped": sources.problems(source.id),
+        "unmapped": sources.problems(str(source.id)),
     }
 
 
@@ -63,7 +63,7 @@ def learningcity_source_runs(context: Context, data_dict: DataDict) -> list[dict
     """
     tk.check_access("learningcity_source_runs", context, data_dict)
     source = sources.find(data_dict["id"])
-    return runs.last(source.id, data_dict["limit"], data_dict["offset"])
+    return runs.last(str(source.id), data_dict["limit"], data_dict["offset"])
 
 
 @tk.validate_action_data(schema.source_run)
@@ -84,7 +84,7 @@ def learningcity_source_run(context: Context, data_dict: DataDict) -> dict[str, 
         return {"job": None, **_preview(source)}
     confirmed = {"confirm": data_dict["confirm"]} if data_dict.get("confirm") else {}
     full = {"full": True} if data_dict["full"] else {}
-    job = sources.begin(source, context["user"], **confirmed, **full)
+    job = sources.begin(source, context.get("user", ""), **confirmed, **full)
     return {"job": job, "datasets": []}
 
 

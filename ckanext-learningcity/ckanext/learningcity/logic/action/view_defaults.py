@@ -57,7 +57,7 @@ def _wanted(context: Context, resource_id: str) -> list[dict[str, Any]]:
     most = max(places, key=lambda one: max(len(level) for level in places[one].values()))
     level = max(places[most], key=lambda one: len(places[most][one]))
     titles = {kind: {"title": title} for kind, title in _titles().items()}
-    views = [{"kind": "chart", "indicator": most}]
+    views: list[dict[str, Any]] = [{"kind": "chart", "indicator": most}]
     if len(places[most][level]) >= _FEW_PLACES:
         views += [{"kind": kind, "indicator": most, "level": level} for kind in ("ranking", "map")]
     if by:

@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.desk import roles
 
 from .common import publisher
@@ -30,7 +31,7 @@ def learningcity_observation_publish(context: Context, data_dict: DataDict) -> A
 def learningcity_release_correct(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may publish may withdraw a release or roll back to one."""
     tk.check_access("package_update", context, {"id": data_dict["id"]})
-    return publisher(context, model.Package.get(data_dict["id"]))
+    return publisher(context, existing.dataset(data_dict["id"]))
 
 
 def learningcity_source_run(context: Context, data_dict: DataDict) -> AuthResult:

@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.desk import roles, states, store
 from ckanext.learningcity.indicators import derived
 
@@ -80,4 +81,4 @@ def _editable(context: Context, data_dict: DataDict) -> tuple[store.Submission, 
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such submission."))
     tk.check_access("package_update", context, {"id": row["dataset_id"]})
-    return row, model.Package.get(row["dataset_id"])
+    return row, existing.dataset(row["dataset_id"])
