@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,9 +67,15 @@ def _record(number: int) -> dict[str, Any]:
 
 
 @contextmanager
-def catalogue(datasets: list[dict[str, Any]]) -> Iterator[str]:
-    """Serve `datasets` on a free port and give the portal's address."""
+def catalogue(
+    datasets: list[dict[str, Any]], paged: Callable[[int], None] = lambda _start: None
+) -> Iterator[str]:
+    """Serve `datasets` on a free port and give the portal's address.
+
+    :param paged: called with the number of datasets before each page that is asked for
+    """
     server = _Portal(("127.0.0.1", 0), _Handler)
+    server.paged = paged
     server.datasets = sorted(datasets, key=lambda dataset: dataset["id"])
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -83,6 +89,7 @@ def catalogue(datasets: list[dict[str, Any]]) -> Iterator[str]:
 class _Portal(ThreadingHTTPServer):
     daemon_threads = True
     datasets: list[dict[str, Any]]
+    paged: Callable[[int], None]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -110,6 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         if asked.get("sort", "").startswith("metadata_modified desc"):
             found = sorted(found, key=lambda dataset: dataset["metadata_modified"], reverse=True)
         start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), 1000)
+        self.server.paged(start)
         return {"count": len(found), "results": found[start : start + rows]}
 
     def _package_show(self, asked: dict[str, str]) -> dict[str, Any] | None:

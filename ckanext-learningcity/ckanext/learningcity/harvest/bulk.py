@@ -66,19 +66,20 @@ class Batch:
         packages = [package for _, package in self._made]
         model.Session.add_all(packages)
         _add_tags(self._made)
-        _add_owners(packages)
         model.Session.flush()
+        _add_owners(packages)
+        views = datapreview.get_default_view_plugins(get_datastore_views=False)
         for data, package in self._made:
             for resource, saved in zip(_resources(data), package.resources_all, strict=True):
                 resource["id"] = saved.id
             for plugin in p.PluginImplementations(p.IPackageController):
                 plugin.create(package)
                 plugin.after_dataset_create(self._context(), data)
-            self._add_views(data)
+            self._add_views(data, views)
 
-    def _add_views(self, data: Fields) -> None:
+    def _add_views(self, data: Fields, views: Iterable[p.IResourceView]) -> None:
         """Let CKAN add the views that a resource gets by default, where there is any."""
-        for view in datapreview.get_default_view_plugins(get_datastore_views=False):
+        for view in views:
             shown = [{"resource": each, "package": data} for each in _resources(data)]
             if any(view.can_view(each) for each in shown):
                 action = tk.get_action("package_create_default_resource_views")
@@ -140,10 +141,11 @@ def _add_tags(made: Iterable[tuple[Fields, model.Package]]) -> None:
 
 def _add_owners(packages: Iterable[model.Package]) -> None:
     """Make the datasets members of their organizations, as `package_owner_org_update` does."""
-    for package in packages:
-        if package.owner_org:
-            group = model.Group.get(package.owner_org)
-            options = {"table_name": "package", "capacity": "organization", "state": "active"}
-            model.Session.add(
-                model.Member(group=group, table_id=package.id, group_id=group.id, **options)
-            )
+    same = {"table_name": "package", "capacity": "organization", "state": "active"}
+    members = [
+        {"table_id": package.id, "group_id": package.owner_org, **same}
+        for package in packages
+        if package.owner_org
+    ]
+    if members:
+        model.Session.execute(model.member_table.insert(), members)

@@ -8,8 +8,7 @@ are called as CKAN calls them, in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +28,14 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 Fields = dict[str, Any]
 
+#: A validator and the number of its arguments.
+_Validator = tuple[Callable[..., Any], int]
+
 #: Different sets of fields that are remembered.
 _KEPT = 500
-#: Number of arguments by which CKAN knows a validator that changes the data itself.
-_WHOLE = 4
+#: Numbers of arguments by which CKAN knows validators: those that change the data themselves, and
+#: those that take the context beside the value.
+_WHOLE, _BOTH = 4, 2
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class _Plan:
     missing: tuple[FlattenKey, ...]  # those that are not given
     elsewhere: tuple[tuple[FlattenKey, FlattenKey], ...]  # what goes to extras or junk instead
     lists: tuple[FlattenKey, ...]  # where only lists of mappings may be
-    steps: tuple[tuple[FlattenKey, tuple[tuple[Callable[..., Any], int], ...]], ...]
+    steps: tuple[tuple[FlattenKey, tuple[_Validator, ...]], ...]
 
 
 class Judge:
@@ -113,7 +116,7 @@ def _phase(key: FlattenKey) -> str | None:
     return key[-1] if key[-1].startswith("__") else None
 
 
-def _with_arguments(validator: Callable[..., Any]) -> tuple[Callable[..., Any], int]:
+def _with_arguments(validator: Callable[..., Any]) -> _Validator:
     return validator, validator.__code__.co_argcount
 
 
@@ -128,14 +131,26 @@ def _run(
     found.update(dict.fromkeys(plan.missing, missing))
     errors: FlattenErrorDict = {key: [] for key in plan.fields}
     for key, validators in plan.steps:
-        with suppress(StopOnError):
-            for validator, arguments in validators:
-                given = (found.get(key), context)[:arguments]
-                try:
-                    if arguments == _WHOLE:
-                        validator(key, found, errors, context)
-                    else:
-                        found[key] = validator(*given)
-                except Invalid as error:
-                    errors[key].append(error.error)
+        _apply(validators, key, found, errors, context)
     return found, errors
+
+
+def _apply(
+    validators: Iterable[_Validator],
+    key: FlattenKey,
+    found: FlattenDataDict,
+    errors: FlattenErrorDict,
+    context: Context,
+) -> None:
+    for validator, arguments in validators:
+        try:
+            if arguments == _WHOLE:
+                validator(key, found, errors, context)
+            elif arguments == _BOTH:
+                found[key] = validator(found.get(key), context)
+            else:
+                found[key] = validator(found.get(key))
+        except Invalid as error:  # noqa: PERF203 - the next validator is asked all the same
+            errors[key].append(error.error)
+        except StopOnError:
+            return

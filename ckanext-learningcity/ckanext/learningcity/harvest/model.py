@@ -55,4 +55,4 @@ run = sa.Table(
 )
 
 #: What can happen to a record in a run.
-COUNTS = ("added", "updated", "unchanged", "withdrawn", "restored", "errors")
+COUNTS = ("added", "updated", "unchanged", "withdrawn", "restored", "withheld", "errors")

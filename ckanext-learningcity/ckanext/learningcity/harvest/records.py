@@ -41,7 +41,8 @@ def write(rows: Iterable[Mapping[str, Any]]) -> None:
         name: insert.excluded[name] for name in values[0] if name not in ("source_id", "guid")
     }
     statement = insert.on_conflict_do_update(index_elements=["source_id", "guid"], set_=changed)
-    model.Session.execute(statement, values)
+    # What returns something is sent as one statement, not as one for each row.
+    model.Session.execute(statement.returning(record.c.guid), values)
 
 
 def saw(source_id: str, guids: Collection[str], job_id: str) -> None:

@@ -51,6 +51,7 @@ class Run:
     listed: int = 0
     done: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    withheld: int = 0  # listed by this start of the run, like `listed`
 
     @property
     def overtime(self) -> bool:
@@ -70,14 +71,17 @@ class Run:
         for name, number in (happened or {}).items():
             self.counts[name] = self.counts.get(name, 0) + number
         progress = {"attempts": 1} if happened else {}
-        told = {"listed": self.listed, "done": self.done, "counts": dict(self.counts)}
-        self._write(lease=now() + LEASE, **told, **progress)
+        self._write(lease=now() + LEASE, **self._told(), **progress)
 
     def end(self, outcome: str, detail: str | None = None, state: str | None = None) -> None:
         """Say how the run ended, and let go of it; the caller commits."""
-        told = {"listed": self.listed, "done": self.done, "counts": dict(self.counts)}
         ended = {"outcome": outcome, "detail": detail, "state": state, "finished": now()}
-        self._write(lease=None, holder=None, **ended, **told)
+        self._write(lease=None, holder=None, **ended, **self._told())
+
+    def _told(self) -> dict[str, Any]:
+        withheld = {"withheld": self.withheld} if self.withheld else {}
+        counts = {**self.counts, **withheld}
+        return {"listed": self.listed, "done": self.done, "counts": counts}
 
     def _write(self, **values: Any) -> None:
         mine = sa.and_(run.c.job_id == self.job_id, run.c.holder == self.holder)

@@ -7,6 +7,7 @@ add `group`, the heading under which the picker lists the choice. Labels are `{e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -42,8 +43,7 @@ _UNFILLED: tuple[Any, ...] = (None, "", [], {}, "unknown", ["unknown"], "notspec
 
 def learningcity_area_choices(field: Field) -> list[Choice]:
     """Return every place, under its level."""
-    levels = codelists.area_levels()
-    return _choices(codelists.areas().values(), lambda area: levels[area["level"]]["name"])
+    return list(_areas())
 
 
 def learningcity_indicator_choices(field: Field) -> list[Choice]:
@@ -117,6 +117,13 @@ def learningcity_gd_missing(dataset: Mapping[str, Any]) -> list[Field]:
         if dataset.get(field.get("fills", field["field_name"])) in _UNFILLED
     ]
     return sorted(missing, key=lambda field: field["gd_item"])
+
+
+@cache
+def _areas() -> list[Choice]:
+    """Return the choices of a long list, which every dataset's validation goes through."""
+    levels = codelists.area_levels()
+    return _choices(codelists.areas().values(), lambda area: levels[area["level"]]["name"])
 
 
 def _plain_choices(entries: Mapping[str, Mapping[str, Any]]) -> list[Choice]:

@@ -106,9 +106,9 @@ def _write(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     if rows:
         statement = insert(document)
         changed = {name: statement.excluded[name] for name in rows[0]}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["index_id"], set_=changed), rows
-        )
+        replaced = statement.on_conflict_do_update(index_elements=["index_id"], set_=changed)
+        # What returns something is sent as one statement, not as one for each row.
+        connection.execute(replaced.returning(document.c.index_id), rows)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ _LONGEST_KEYWORD = 1_000  # characters; longer values are prose, and found by th
 _LONGEST_TEXT = 16_000  # words of one value; PostgreSQL counts positions to 16,383
 _COPIED = ("index_id", "site_id", "id", "name", "entity_type", "dataset_type", "state")
 _SPATIAL = ("spatial", "extras_spatial", "spatial_geom")  # geometry is not text
+_WHOLE = {*fields.BLOBS, *_SPATIAL}  # nothing inside them is looked for
 
 
 class Vectors(NamedTuple):
@@ -46,9 +47,14 @@ def row(connection: sa.Connection, source: dict[str, Any]) -> dict[str, Any]:
     """
     values = {field: list(_values(value)) for field, value in source.items()}
     values = {field: found for field, found in values.items() if found}
-    vectors = _vectors(source, values)
+    leaves = {
+        field: [leaf for value in found for leaf in _leaves(value)]
+        for field, found in values.items()
+        if field not in _WHOLE
+    }
+    vectors = _vectors(source, leaves)
     stems = stem(connection, set().union(*(vector.words() for vector in vectors)))
-    keywords = dict(_keywords(values))
+    keywords = dict(_keywords(leaves))
     title = _first(values, "title") or _first(values, "name") or ""
     return {
         **{column: _first(values, column) for column in _COPIED},
@@ -84,14 +90,12 @@ def _values(value: Any) -> Iterator[str]:
         yield str(value).replace("\0", "")
 
 
-def _vectors(source: dict[str, Any], values: dict[str, list[str]]) -> Vectors:
+def _vectors(source: dict[str, Any], leaves: dict[str, list[str]]) -> Vectors:
     vectors = Vectors(Vector(), Vector(), Vector())
-    for field, found in values.items():
-        if field in _SPATIAL or field in fields.BLOBS:
-            continue
+    for field, texts in leaves.items():
         weight, name = fields.weight(field), fields.search_name(field)
         if weight or name:
-            for text in (leaf for value in found for leaf in _leaves(value)):
+            for text in texts:
                 vectors.add(_words(text), weight, name)
     for title in _parent_titles(source):
         vectors.add(_words(title), "D", None)
@@ -132,12 +136,10 @@ def _parent_titles(source: dict[str, Any]) -> Iterator[str]:
             yield parent["title"]
 
 
-def _keywords(values: dict[str, list[str]]) -> Iterator[tuple[str, list[Any]]]:
-    skipped = {*fields.BLOBS, *_SPATIAL, "permission_labels", "title", "notes"}
-    for field in values.keys() - skipped:
-        # A list that the schema stores as JSON is a list: `areas:TH-56` finds it.
-        single = [leaf for value in values[field] for leaf in _leaves(value)]
-        short = [value for value in single if len(value) <= _LONGEST_KEYWORD]
+def _keywords(leaves: dict[str, list[str]]) -> Iterator[tuple[str, list[Any]]]:
+    # A list that the schema stores as JSON is a list: `areas:TH-56` finds it.
+    for field in leaves.keys() - {"permission_labels", "title", "notes"}:
+        short = [value for value in leaves[field] if len(value) <= _LONGEST_KEYWORD]
         typed = [_typed(field, value) for value in short]
         if typed:
             yield field, list(dict.fromkeys(v for v in typed if v is not None))

@@ -7,6 +7,7 @@ CKAN sends one flat dictionary per dataset and later asks for its fields by name
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["text", "ngram", "date", "number", "keyword"]
@@ -49,7 +50,11 @@ _COPIED = re.compile(r"(extras_|res_extras_|vocab_)")
 _URLS = {"url", "ckan_url", "download_url", "res_url"}
 _ALIAS = re.compile(r"^(?:extras_)?(?P<base>\w+?)_translated$")
 
+#: Every dataset is asked for the same fields, but for its extras.
+_remembered = lru_cache(maxsize=5_000)
 
+
+@_remembered
 def kind(field: str) -> Kind:
     """The type of a field, also of one that no document has."""
     if field in _TEXT or field.startswith(("extras_", "res_extras_")):
@@ -63,11 +68,13 @@ def kind(field: str) -> Kind:
     return "keyword"
 
 
+@_remembered
 def faceted(field: str) -> bool:
     """Whether the field's values are in the ``facets`` column."""
     return field in _FACETED or field.startswith("vocab_")
 
 
+@_remembered
 def weight(field: str) -> str | None:
     """The weight class (A to D) of a field in the catch-all text, ``None`` if it is not part."""
     base = translated(field)
@@ -84,6 +91,7 @@ def translated(field: str) -> str:
     return match["base"] if match else field
 
 
+@_remembered
 def search_name(field: str) -> str | None:
     """Under which name the words of ``field`` answer ``name:word``; ``None`` if exact only."""
     base = translated(field)
