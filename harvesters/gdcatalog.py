@@ -69,14 +69,20 @@ class GDCatalog(Source):
         """
         if self.tables:
             return None
-        question = {"sort": "metadata_modified desc", "rows": 1}
+        size, _start = self._page_parameters
+        question = {"sort": "metadata_modified desc", size: 1}
         answer, result = ask(session, f"{self.facts.url}/package_search", question)
         match result:
-            case {"count": int() as count, "results": [record]} if _is_record(record):
+            case {"count": int() as count, "results": [record, *_]} if _is_record(record):
                 return f"{count} {record['id']} {record.get('metadata_modified')}"
             case {"count": 0}:
                 return None
         raise Changed("expected count and results with id and name", url=answer.url)
+
+    @property
+    def _page_parameters(self) -> tuple[str, str]:
+        size, start = self.facts.options.get("page_parameters", ("rows", "start"))
+        return size, start
 
     def refs(self, session: Session) -> Iterator[Ref]:
         """List every dataset once, in the order of their making.
@@ -160,7 +166,7 @@ class GDCatalog(Source):
                 return True
 
     def _page(self, session: Session, at: int) -> tuple[Answer, int, list[Mapping[str, Any]]]:
-        size, start = self.facts.options.get("page_parameters", ("rows", "start"))
+        size, start = self._page_parameters
         question = {"sort": "metadata_created asc, name asc", size: PER_PAGE, start: at}
         answer, result = ask(session, f"{self.facts.url}/package_search", question)
         match result:

@@ -46,6 +46,7 @@ def source(portal, agency, published, monkeypatch, ckan_config) -> dict:
         title="World Bank",
         url=agency.endpoint,
         source_type="learningcity",
+        frequency="MANUAL",
         owner_org=owner["id"],
         config=json.dumps({"source": "worldbank"}),
     )

@@ -83,6 +83,7 @@ def source(portal, agency, monkeypatch, ckan_config) -> dict:
         title="Catalogue",
         url=f"{agency.url}{BASE}",
         source_type="learningcity",
+        frequency="MANUAL",
         owner_org=factories.Organization(name="nso", title="สำนักงานสถิติ")["id"],
         config=json.dumps({"source": "gdcatalog-phuket"}),
     )

@@ -36,6 +36,7 @@ def source(portal, agency, monkeypatch, ckan_config) -> dict:
         title="Catalogue",
         url=agency.endpoint,
         source_type="learningcity",
+        frequency="MANUAL",
         owner_org=factories.Organization(name="nso")["id"],
         config=json.dumps({"source": "gdcatalog-phuket"}),
     )

@@ -39,6 +39,7 @@ def run(work, monkeypatch, ckan_config) -> Callable[..., dict]:
             title="A source",
             url=server.endpoint,
             source_type="learningcity",
+            frequency="MANUAL",
             owner_org=factories.Organization(name="owner")["id"],
             config=json.dumps(config),
         )
@@ -59,6 +60,8 @@ def test_a_government_catalogue_becomes_datasets_with_links_and_observations(run
     assert stats["added"] == 3
     listed = {dataset["guid"].rpartition("-")[2]: dataset for dataset in datasets()}
     assert len(listed) == 3, "two are withheld"
+    [told] = helpers.call_action("learningcity_source_runs", id="a-source")
+    assert (told["counts"]["added"], told["counts"]["withheld"]) == (3, 2)
     visits = next(dataset for dataset in listed.values() if dataset["indicators"])
     assert visits["license_id"] == "cc-by"
     assert set(visits["objective"]) == {"mission", "national_strategy"}

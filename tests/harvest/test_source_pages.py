@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from ckan.tests import factories, helpers
+
+from ckanext.learningcity.harvesters.worldbank import WorldBank
 
 act = helpers.call_action
 
@@ -86,3 +91,43 @@ def test_where_values_come_from_stands_on_every_page(run, app, agency):
         assert agency.host in page
     [told] = act("learningcity_indicator_show", id="ADULT_LITERACY")["datasets"]
     assert told["source"]["source_version"] == "2026-01-28"
+
+
+def test_what_a_source_withholds_is_counted_on_its_page(run, source, app, monkeypatch):
+    refs = WorldBank.refs
+
+    def some(self, session):
+        for number, ref in enumerate(refs(self, session)):
+            yield ref if number else replace(ref, withheld="source_no_consent")
+
+    monkeypatch.setattr(WorldBank, "refs", some)
+    told = act("learningcity_source_run", id=source["id"], dry_run=True)
+    assert told["counts"] == {"new": 2, "withheld": 1}
+    run()
+    assert "1 withheld by the source" in app.get("/en/sources/world-bank-indicators").body
+    assert "1 แหล่งข้อมูลไม่ให้เผยแพร่" in app.get("/th/sources/world-bank-indicators").body
+
+
+@pytest.mark.usefixtures("portal")
+def test_a_source_runs_as_often_as_its_facts_suggest_unless_somebody_says():
+    context = {"user": factories.Sysadmin()["name"]}
+    given = {
+        "source_type": "learningcity",
+        "owner_org": factories.Organization()["id"],
+        "config": '{"source": "worldbank"}',
+    }
+
+    def frequency(number: int, **said: str) -> str:
+        named = {"name": f"source-{number}", "title": "S", "url": f"https://example.org/{number}"}
+        made = act("harvest_source_create", context, **{**named, **given, **said})
+        assert act("harvest_source_show", id=made["id"])["frequency"] == made["frequency"]
+        return made["frequency"]
+
+    assert frequency(1) == "MONTHLY"  # its facts say that it publishes once a year
+    daily = json.dumps({"source": "worldbank", "cadence": "day"})
+    assert frequency(2, config=daily) == "DAILY"
+    assert frequency(3, config=json.dumps({"source": "data-go-th"})) == "WEEKLY"
+    assert frequency(4, frequency="MANUAL") == "MANUAL"
+    with pytest.raises(helpers.logic.ValidationError) as refused:
+        frequency(5, config='{"source": "nobody"}')
+    assert "config" in refused.value.error_dict

@@ -156,6 +156,7 @@ def test_a_wrong_configuration_is_refused_with_its_reason(portal, config, hint):
             title="Wrong",
             url="https://example.org/",
             source_type="learningcity",
+            frequency="MANUAL",
             owner_org=owner["id"],
             config=config,
         )

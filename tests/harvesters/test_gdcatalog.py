@@ -76,6 +76,13 @@ def test_names_of_the_page_parameters_are_facts(refs, catalogue):
     assert catalogue.requests[0].query["offset"] == "0"
 
 
+def test_the_mark_of_the_whole_is_asked_by_the_same_names(make_session, catalogue):
+    source = built(catalogue, tables={}, page_parameters=["limit", "offset"])
+    assert source.state(make_session(catalogue.host))
+    assert catalogue.requests[0].query["limit"] == "1"
+    assert "rows" not in catalogue.requests[0].query
+
+
 def test_a_dataset_that_moves_to_another_page_is_listed_once(refs, catalogue, monkeypatch):
     respond = catalogue.respond
 

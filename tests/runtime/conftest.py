@@ -8,6 +8,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,9 @@ def kill(machine, eventually) -> Callable[[str], None]:
     """Kill the process of a service, and wait until the supervisor has started another."""
 
     def strike(service: str) -> None:
-        before = machine.pid(service)
-        os.kill(before, signal.SIGKILL)
+        before = eventually(lambda: machine.pid(service))  # it may be starting
+        with suppress(ProcessLookupError):  # it has just ended by itself
+            os.kill(before, signal.SIGKILL)
 
         def another() -> bool:
             found = {item["name"]: item["pid"] for item in machine.status()["services"]}

@@ -20,6 +20,16 @@ from ckanext.learningcity.harvesters.session import Session
 #: The type of harvest sources that this bridge answers for.
 TYPE = "learningcity"
 
+#: How often sources run where nobody says, by the cadence of their facts: an agency does not say on
+#: which day it publishes, and a look at a source without anything new costs one question.
+FREQUENCIES = {
+    "day": "DAILY",
+    "quarter": "MONTHLY",
+    "half-year": "MONTHLY",
+    "year": "MONTHLY",
+}
+FREQUENCY = "WEEKLY"
+
 
 def validated(text: str) -> str:
     """Return the configuration of a harvest source, checked.
@@ -42,6 +52,15 @@ def validated(text: str) -> str:
     except FactsError as error:
         raise ValueError(str(error)) from error
     return text
+
+
+def frequency(text: str) -> str:
+    """Return how often a source with the configuration `text` runs where nobody says.
+
+    :raises ValueError: the configuration is not valid
+    """
+    facts = json.loads(validated(text))
+    return FREQUENCIES.get(source(facts.pop("source"), **facts).facts.cadence, FREQUENCY)
 
 
 def source_of(harvest_source: HarvestSource) -> Source:

@@ -32,11 +32,11 @@ Told = dict[str, Any]
 def preview(harvest_source: HarvestSource) -> Told:
     """Return what a run would do.
 
-    :returns: `counts` by status; `datasets`, those that are not unchanged first, each with `id`,
-        `title`, `status` (new, changed, unchanged, withdrawn, error), the counts of observations
-        `added`, `changed` and `removed`, `error` (`code`, `detail`) and `problems`; `whole`, false
-        where the time was over before the listing ended; `refused`, the code of the outcome by
-        which a run would withdraw nothing
+    :returns: `counts` by status, and of what the source has `withheld`; `datasets`, those that are
+        not unchanged first, each with `id`, `title`, `status` (new, changed, unchanged, withdrawn,
+        error), the counts of observations `added`, `changed` and `removed`, `error` (`code`,
+        `detail`) and `problems`; `whole`, false where the time was over before the listing ended;
+        `refused`, the code of the outcome by which a run would withdraw nothing
     :raises SourceError: the source cannot be listed
     """
     source = config.source_of(harvest_source)
@@ -49,6 +49,7 @@ def preview(harvest_source: HarvestSource) -> Told:
             if now() > end:
                 whole = False
                 break
+            counts["withheld"] += bool(ref.withheld)
             if ref.deleted or ref.withheld or ref.id in seen:
                 continue
             seen.add(ref.id)
@@ -61,7 +62,7 @@ def preview(harvest_source: HarvestSource) -> Told:
     refused = _refused(len(seen), len(gone), expected)
     told = sorted([*gone, *told], key=lambda one: one["status"] == "unchanged")
     listed = {"datasets": told[:LISTED], "whole": whole, "refused": refused}
-    return {"counts": dict(counts), **listed}
+    return {"counts": {name: number for name, number in counts.items() if number}, **listed}
 
 
 def _refused(listed: int, gone: int, expected: int) -> str | None:

@@ -27,7 +27,7 @@ from ckanext.learningcity.problems import keeping as reports
 from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
 
-from . import alerts, config, runs, work
+from . import alerts, config, pruning, runs, work
 
 #: The stages of a harvest job that have a consumer of their own.
 STAGES: Mapping[str, Callable[[], Any]] = {
@@ -103,6 +103,7 @@ def tick() -> None:
     resubmit()
     _act("harvest_jobs_run")
     runs.close_orphans()
+    pruning.sweep()
     user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
     for dataset_id in derived.pending():
         derived.derive(user, dataset_id)

@@ -186,14 +186,14 @@ def _write_dataset(place: Place, fields: dict[str, Any], *, exists: bool) -> Non
 
 def _write_objects(run: Run, items: Sequence[Item]) -> None:
     moment = datetime.utcnow()  # noqa: DTZ003 - as ckanext-harvest keeps it
-    current = [item.dataset_id for item in items if item.good]
+    current = _current(items)
     others = _OBJECT.c.package_id.in_(current) & _OBJECT.c.current.is_(True)
     model.Session.execute(_OBJECT.update().where(others).values(current=False))
     rows = [
         {
             "id": item.id,
             "guid": item.ref.id,
-            "current": item.good,
+            "current": item.good and item.dataset_id in current,
             "gathered": moment,
             "fetch_started": moment,
             "fetch_finished": moment,
@@ -211,6 +211,19 @@ def _write_objects(run: Run, items: Sequence[Item]) -> None:
     errors = [error for item in items for error in _errors(item, moment)]
     if errors:
         model.Session.execute(_ERROR.insert(), errors)
+
+
+def _current(items: Sequence[Item]) -> set[str | None]:
+    """Return the datasets whose present state is what these items give.
+
+    What has not changed keeps the object that it was made of, which the search index names, too.
+    """
+    good = {item.dataset_id for item in items if item.good}
+    made = sa.select(_OBJECT.c.package_id).where(
+        _OBJECT.c.package_id.in_(good), _OBJECT.c.current.is_(True)
+    )
+    changed = {item.dataset_id for item in items if item.wanted}
+    return changed | (good - set(model.Session.scalars(made)))
 
 
 def _errors(item: Item, moment: datetime) -> list[dict[str, Any]]:

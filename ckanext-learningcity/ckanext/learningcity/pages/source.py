@@ -117,6 +117,7 @@ def _shared() -> dict[str, Any]:
             "unchanged": tk._("unchanged"),
             "withdrawn": tk._("withdrawn"),
             "restored": tk._("back again"),
+            "withheld": tk._("withheld by the source"),
             "errors": tk._("with errors"),
         },
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context, DataDict
+from ckan.types import Action, Context, DataDict
 
-from ckanext.learningcity.harvest import preview, runs, sources
+from ckanext.learningcity.harvest import config, preview, runs, sources
 from ckanext.learningcity.harvesters.errors import SourceError
 from ckanext.learningcity.harvesters.facts import FactsError
 from ckanext.learningcity.logic import schema
@@ -59,7 +60,8 @@ def learningcity_source_runs(context: Context, data_dict: DataDict) -> list[dict
     :param limit, offset: which of them
     :returns: `job_id`, `started`, `finished`, `outcome` (a code of `schemas/outcomes.yaml`),
         `detail`, `notes` (codes), `attempts`, `expected` (datasets known before), `listed`, `done`,
-        and `counts`: added, updated, unchanged, withdrawn, restored, errors
+        and `counts`: added, updated, unchanged, withdrawn, restored, errors, and withheld: what the
+        source lists but does not let pass
     """
     tk.check_access("learningcity_source_runs", context, data_dict)
     source = sources.find(data_dict["id"])
@@ -86,6 +88,17 @@ def learningcity_source_run(context: Context, data_dict: DataDict) -> dict[str, 
     full = {"full": True} if data_dict["full"] else {}
     job = sources.begin(source, context.get("user", ""), **confirmed, **full)
     return {"job": job, "datasets": []}
+
+
+@tk.chained_action
+def harvest_source_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Make a harvest source; one of a partner agency runs as often as its facts suggest."""
+    tk.check_access("harvest_source_create", context, data_dict)
+    if data_dict.get("source_type") == config.TYPE and not data_dict.get("frequency"):
+        with suppress(ValueError):  # the action itself says what is wrong with the configuration
+            often = config.frequency(data_dict.get("config") or "")
+            data_dict = {**data_dict, "frequency": often}
+    return next_action(context, data_dict)
 
 
 def _preview(source: Any) -> dict[str, Any]:
