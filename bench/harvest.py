@@ -142,9 +142,9 @@ def _renamed(dataset: dict[str, Any], prefix: str, modified: str) -> dict[str, A
 
 
 def _told(peaks: Mapping[int, float], count: int) -> str:
-    """Return the most memory after none, a tenth, half and all of the records."""
-    wanted = {0, count // 10, count // 2, count}
-    return ", ".join(f"{n:,} records {peaks[n]:.0f} MiB" for n in sorted(wanted & peaks.keys()))
+    """Return the most memory after none, about a tenth, about half and all of the records."""
+    wanted = [max(n for n in peaks if n <= part) for part in (0, count // 10, count // 2, count)]
+    return ", ".join(f"{n:,} records {peaks[n]:.0f} MiB" for n in wanted)
 
 
 def _peak() -> float:
