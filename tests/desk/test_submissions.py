@@ -10,6 +10,7 @@ from ckan import model
 from ckan.tests import factories, helpers
 from desk.people import FAULTY, FIRST, HEAD, SECOND, work
 
+from ckanext.learningcity.addressed import GoneError
 from ckanext.learningcity.desk import promises, store, uploads
 
 NotAuthorized = helpers.logic.NotAuthorized
@@ -167,7 +168,7 @@ def test_a_discarded_submission_is_over_and_its_file_gone(city):
     gone = city.act("discard", id=same["id"])
     assert gone["state"] == "discarded"
     assert gone["possible"] == []
-    with pytest.raises(uploads.GoneError):
+    with pytest.raises(GoneError):
         uploads.content(same["sha256"])
     with pytest.raises(NotFound):
         city.act("preview", id=same["id"])

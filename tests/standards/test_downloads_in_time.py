@@ -105,7 +105,7 @@ def test_the_files_of_a_withdrawn_release_are_gone_and_say_why(app, dataset):
 
 
 def test_a_file_that_the_storage_lost_is_a_503(app, dataset, monkeypatch):
-    monkeypatch.setattr("ckanext.learningcity.indicators.files._location", lambda *_: "gone")
+    monkeypatch.setattr("ckanext.learningcity.indicators.files.location", lambda *_: "gone")
     for kind in SLICES:
         assert app.get(f"/dataset/{dataset}/release/1.{kind}", status=503).body
     assert app.get(f"/dataset/{dataset}/release/1").status_code == 200

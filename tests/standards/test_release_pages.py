@@ -54,8 +54,8 @@ def test_the_permalink_leads_to_the_page_and_says_that_the_checksum_is_right(pag
 def test_a_release_shows_what_changed_against_the_one_before_and_any_other(page, published):
     rows = page(f"/dataset/{published}/release/2").select("#lc-changes tbody tr")
     assert [text(row) for row in rows] == [
-        "changed ADULT_LITERACY TH-57 2023 88.25 ที่มา: สำมะโน 89.0 ที่มา: สำมะโน",
-        "added ADULT_LITERACY TH-57 2024 – Missing value",
+        "→ Changed Adult literacy rate Chiang Rai 2023 88.25% ที่มา: สำมะโน 89% ที่มา: สำมะโน",
+        "+ Added Adult literacy rate Chiang Rai 2024 – Missing value",
     ]
     back = page(f"/dataset/{published}/release/1?against=2")
     assert "0 added, 1 changed, 1 removed" in text(back)

@@ -26,6 +26,7 @@ _CODE_LISTS: dict[str, Callable[[], Mapping[str, Mapping[str, Any]]]] = {
     "area_kind": codelists.area_kinds,
     "area_level": codelists.area_levels,
     "focal_area": codelists.focal_areas,
+    "indicator": codelists.indicators,
     "period_type": codelists.period_types,
     "status": codelists.statuses,
     "unit": codelists.units,
@@ -76,7 +77,8 @@ def learningcity_site_title() -> str:
 def learningcity_code_name(code_list: str, code: str) -> str:
     """Return the name of a code; a code that the list lacks is its own name.
 
-    :param code_list: `area_kind`, `area_level`, `focal_area`, `period_type`, `status`, `unit`
+    :param code_list: `area_kind`, `area_level`, `focal_area`, `indicator`, `period_type`,
+        `status`, `unit`
     """
     entry = _CODE_LISTS[code_list]().get(code)
     return learningcity_text(entry["name"]) if entry else code
@@ -157,6 +159,14 @@ def learningcity_value(record: Record, indicator: Mapping[str, Any]) -> str:
     """Return an observation's value with the indicator's decimals and unit: `94.1%`."""
     number = learningcity_number(record["OBS_VALUE"], indicator["decimals"])
     return number if record["OBS_VALUE"] is None else number + learningcity_unit(indicator["unit"])
+
+
+def learningcity_exact_value(record: Record, indicator_id: str) -> str:
+    """Return a value with all its digits and unit: rounded, two that differ may look the same."""
+    if record["OBS_VALUE"] is None:
+        return "–"
+    number = format_decimal(record["OBS_VALUE"], format="#,##0.###############", locale=tk.h.lang())
+    return number + learningcity_unit(codelists.indicators()[indicator_id]["unit"])
 
 
 def learningcity_record_value(record: Record) -> str:

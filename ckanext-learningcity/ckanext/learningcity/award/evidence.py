@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import files
-from file_keeper.core.exceptions import MissingFileError
 
-from ckanext.learningcity.indicators.files import checksum
+from ckanext.learningcity import addressed
 
 from .model import file
 
@@ -28,10 +26,6 @@ FORMATS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-class GoneError(Exception):
-    """The bytes are not there."""
-
-
 def kind(name: str, content: bytes) -> str | None:
     """Return the format of a file; None where its name or its bytes are not of a known one."""
     ending = name.rpartition(".")[2].lower()
@@ -41,31 +35,19 @@ def kind(name: str, content: bytes) -> str | None:
 
 def keep(content: bytes) -> str:
     """Store `content` unless it is there already, and return its checksum."""
-    digest = checksum(content)
-    storage = files.get_storage(STORAGE)
-    data = files.FileData(_location(digest))
-    if not storage.exists(data):
-        storage.upload(data.location, files.make_upload(content))
-    return digest
+    return addressed.keep(STORAGE, content)
 
 
 def content(digest: str) -> bytes:
     """Return a stored file.
 
-    :raises GoneError: it is not there
+    :raises addressed.GoneError: it is no longer kept
     """
-    try:
-        return files.get_storage(STORAGE).content(files.FileData(_location(digest)))
-    except MissingFileError as error:
-        raise GoneError(digest) from error
+    return addressed.content(STORAGE, digest)
 
 
 def forget(digest: str) -> None:
     """Remove the bytes that no file of evidence needs any more."""
     needed = sa.select(file.c.id).where(file.c.sha256 == digest, file.c.removed.is_(None))
     if model.Session.execute(needed.limit(1)).first() is None:
-        files.get_storage(STORAGE).remove(files.FileData(_location(digest)))
-
-
-def _location(digest: str) -> files.Location:
-    return files.Location(f"{digest[:2]}/{digest}")
+        addressed.remove(STORAGE, digest)

@@ -7,39 +7,25 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import files
-from file_keeper.core.exceptions import MissingFileError
 
-from ckanext.learningcity.indicators.files import checksum
+from ckanext.learningcity import addressed
 
 from .model import submission
 
 STORAGE = "learningcity_uploads"
 
 
-class GoneError(Exception):
-    """The file of a submission is no longer kept."""
-
-
 def keep(content: bytes) -> str:
     """Store `content` unless it is there already, and return its checksum."""
-    digest = checksum(content)
-    storage = files.get_storage(STORAGE)
-    data = files.FileData(_location(digest))
-    if not storage.exists(data):
-        storage.upload(data.location, files.make_upload(content))
-    return digest
+    return addressed.keep(STORAGE, content)
 
 
 def content(digest: str) -> bytes:
     """Return a stored file.
 
-    :raises GoneError: it is no longer kept
+    :raises addressed.GoneError: it is no longer kept
     """
-    try:
-        return files.get_storage(STORAGE).content(files.FileData(_location(digest)))
-    except MissingFileError as error:
-        raise GoneError(digest) from error
+    return addressed.content(STORAGE, digest)
 
 
 def forget(row: Mapping[str, Any]) -> None:
@@ -58,8 +44,4 @@ def drop(digest: str) -> None:
         submission.c.file_kept.is_(True),
     )
     if model.Session.execute(having.limit(1)).first() is None:
-        files.get_storage(STORAGE).remove(files.FileData(_location(digest)))
-
-
-def _location(digest: str) -> files.Location:
-    return files.Location(f"{digest[:2]}/{digest}")
+        addressed.remove(STORAGE, digest)

@@ -5,7 +5,6 @@ The bytes depend on the observations alone, so the same observations always make
 
 from __future__ import annotations
 
-import hashlib
 import io
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import polars as pl
 from ckan.lib import files
 
+from ckanext.learningcity.addressed import keep, location
 from ckanext.learningcity.tables.formulas import WRITTEN, disarm
 
 STORAGE = "learningcity_releases"
@@ -49,24 +49,11 @@ def parquet_bytes(table: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def checksum(content: bytes) -> str:
-    """Return the SHA-256 of `content` in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def keep_release(table: pl.DataFrame) -> tuple[str, str]:
     """Store a release's files; return the checksums of the CSV and of the Parquet."""
-    return keep(csv_bytes(table), "csv"), keep(parquet_bytes(table), "parquet")
-
-
-def keep(content: bytes, suffix: str) -> str:
-    """Store `content` unless it is there already, and return its checksum."""
-    digest = checksum(content)
-    storage = files.get_storage(STORAGE)
-    data = files.FileData(_location(digest, suffix))
-    if not storage.exists(data):
-        storage.upload(data.location, files.make_upload(content))
-    return digest
+    kept = {"csv": csv_bytes(table), "parquet": parquet_bytes(table)}
+    csv, parquet = (keep(STORAGE, content, f".{suffix}") for suffix, content in kept.items())
+    return csv, parquet
 
 
 def size(digest: str, suffix: str) -> int:
@@ -74,7 +61,7 @@ def size(digest: str, suffix: str) -> int:
 
     :raises file_keeper.exc.MissingFileError: no such file
     """
-    return files.get_storage(STORAGE).size(_location(digest, suffix))
+    return files.get_storage(STORAGE).size(location(digest, f".{suffix}"))
 
 
 def stream(digest: str, suffix: str, start: int = 0, length: int | None = None) -> Iterable[bytes]:
@@ -82,7 +69,7 @@ def stream(digest: str, suffix: str, start: int = 0, length: int | None = None) 
 
     :raises file_keeper.exc.MissingFileError: no such file
     """
-    content = files.get_storage(STORAGE).stream(files.FileData(_location(digest, suffix)))
+    content = files.get_storage(STORAGE).stream(files.FileData(location(digest, f".{suffix}")))
     if isinstance(content, io.IOBase):
         return _chunks(content, start, length)
     return _cut(content, start, length)
@@ -117,7 +104,3 @@ def table(digest: str) -> pl.DataFrame:
     :raises file_keeper.exc.MissingFileError: no such file
     """
     return pl.read_parquet(io.BytesIO(b"".join(stream(digest, "parquet"))))
-
-
-def _location(digest: str, suffix: str) -> files.Location:
-    return files.Location(f"{digest[:2]}/{digest}.{suffix}")

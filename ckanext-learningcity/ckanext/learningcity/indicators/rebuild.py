@@ -21,6 +21,7 @@ from ckanext.datastore.backend.postgres import get_write_engine, identifier
 from file_keeper.core.exceptions import MissingFileError
 from sqlalchemy.exc import ProgrammingError
 
+from ckanext.learningcity.addressed import checksum
 from ckanext.learningcity.tables.model import KEY, SCHEMA
 
 from . import derived, files
@@ -114,7 +115,7 @@ def _fault(digest: str, suffix: str) -> str | None:
         content = b"".join(files.stream(digest, suffix))
     except MissingFileError:
         return "is missing"
-    return None if files.checksum(content) == digest else "has been altered"
+    return None if checksum(content) == digest else "has been altered"
 
 
 def _series(dataset_id: str, rows: list[sa.Row[Any]]) -> None:
@@ -159,4 +160,4 @@ def _stored(resource_id: str) -> pl.DataFrame:
 
 
 def _sum(table: pl.DataFrame) -> str:
-    return files.checksum(files.csv_bytes(table.sort(KEY)))
+    return checksum(files.csv_bytes(table.sort(KEY)))

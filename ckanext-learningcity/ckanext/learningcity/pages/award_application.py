@@ -13,6 +13,7 @@ from flask import Blueprint, jsonify
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
+from ckanext.learningcity import addressed
 from ckanext.learningcity.award import applications, evidence
 from ckanext.learningcity.tables import codelists
 
@@ -113,7 +114,7 @@ def download(application_id: str, file_id: str) -> FlaskResponse:
     found = call("learningcity_award_file_show", id=application_id, file=file_id)
     try:
         content = evidence.content(found["sha256"])
-    except evidence.GoneError:
+    except addressed.GoneError:
         return tk.abort(404, tk._("There is no such file."))
     response = FlaskResponse(content, mimetype="application/octet-stream")
     response.headers.set("Content-Disposition", "attachment", filename=found["name"])

@@ -11,7 +11,8 @@ from flask import Blueprint, jsonify
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from ckanext.learningcity.desk import returned, states, uploads
+from ckanext.learningcity import addressed
+from ckanext.learningcity.desk import returned, states
 from ckanext.learningcity.logic.languages import current_language
 
 from . import desk_forms, desk_steps
@@ -141,7 +142,7 @@ def marked(submission_id: str) -> FlaskResponse:
     _show(submission_id)
     try:
         content = returned.workbook(submission_id, current_language())
-    except uploads.GoneError:
+    except addressed.GoneError:
         return tk.abort(404, tk._("The file of this submission is no longer kept."))
     response = FlaskResponse(content, mimetype=_WORKBOOK)
     response.headers["Content-Disposition"] = "attachment; filename=marked.xlsx"

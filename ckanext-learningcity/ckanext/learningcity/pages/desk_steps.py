@@ -143,7 +143,7 @@ def _changes(submission: Submission) -> dict[str, Any]:
     page = {"limit": PAGE_SIZE, "offset": (number - 1) * PAGE_SIZE}
     found = call("learningcity_submission_diff", id=submission["id"], **page)
     page = _paged(submission, found["results"], found["count"], {"step": "changes"}, sliced=True)
-    return {"counts": found["counts"], "page": page, "indicators": codelists.indicators()}
+    return {"counts": found["counts"], "page": page}
 
 
 def _confirm(_submission: Submission) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.learningcity.desk import roles
-from ckanext.learningcity.tables import codelists
 
 
 def learningcity_submission_state(state: str) -> str:
@@ -44,12 +43,6 @@ def learningcity_submission_event(entry: Mapping[str, Any]) -> str:
         "failed": tk._("The publication failed"),
     }
     return wording[entry["kind"]].format(user=entry["user"] or tk._("Somebody"))
-
-
-def learningcity_place(code: str) -> str:
-    """Return the name of a place in the reader's language."""
-    area = codelists.areas().get(code)
-    return tk.h.learningcity_text(area["name"]) if area else code
 
 
 def learningcity_may_publish(dataset: Mapping[str, Any]) -> bool:

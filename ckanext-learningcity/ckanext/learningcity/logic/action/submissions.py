@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity import addressed
 from ckanext.learningcity.desk import (
     changes,
     check,
@@ -170,7 +171,7 @@ def learningcity_submission_diff(context: Context, data_dict: DataDict) -> dict[
     page = data_dict["limit"], data_dict["offset"]
     try:
         results = changes.records(uploads.content(row["changes"]), *page)
-    except uploads.GoneError as error:
+    except addressed.GoneError as error:
         raise _gone() from error
     return {"counts": counts, "count": sum(counts.values()), "results": results}
 
@@ -212,7 +213,7 @@ def _check_again(
         return
     try:
         content = uploads.content(row["sha256"])
-    except uploads.GoneError as error:
+    except addressed.GoneError as error:
         raise _gone() from error
     dataset = store.dataset(row["dataset_id"])
     found = check.examine(dataset, content, mapping, sheet=sheet)
