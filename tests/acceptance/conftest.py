@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from acceptance import crawling
+from acceptance.keyboard import Keyboard
 from playwright.sync_api import Browser, sync_playwright
 from processes.machine import Machine
 
@@ -110,3 +111,21 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[("th", 390), ("en", 1280)], ids=["phone-th", "desktop-en"])
+def reader(chromium, site, request) -> Iterator[Keyboard]:
+    """A reader with a keyboard; scripts that fail make the test fail."""
+    language, width = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_default_timeout(15_000)
+    yield Keyboard(page, site, language)
+    context.close()
+    assert problems == []
