@@ -137,3 +137,27 @@ def test_pages_work_without_javascript(server, cities, browser):
     assert page.url.endswith("/city/TH-56")
     assert page.get_by_text("92.0%").count()
     context.close()
+
+
+def test_scripts_of_ckan_come_when_a_reader_needs_them(server, cities, tab):
+    tab.goto(f"{server}/en/dataset/")
+    menu = tab.get_by_role("button", name="Toggle navigation")
+    if menu.is_visible():
+        menu.focus()
+        tab.keyboard.press("Enter")
+        assert menu.get_attribute("aria-expanded") == "true"
+        assert tab.get_by_role("link", name="Indicators").is_visible()
+    assert not tab.evaluate("'jQuery' in window")
+    if menu.is_visible():
+        tab.locator(".show-filters").click()
+        tab.wait_for_function("document.body.classList.contains('filters-modal')")
+    else:
+        tab.get_by_label("Order by").focus()
+        tab.wait_for_function("window.htmx && window.bootstrap")
+    assert tab.problems == []
+
+
+def test_a_module_of_ckan_runs_at_once(server, cities, tab):
+    tab.goto(f"{server}/en/organization/")
+    tab.wait_for_function("window.ckan && window.ckan.module.registry['media-grid']")
+    assert tab.problems == []

@@ -26,6 +26,13 @@ def kept(cities, ckan_config, monkeypatch, reset_redis):
 
 
 @pytest.fixture
+def quick(kept, monkeypatch):
+    """No request asks whether something has changed, once one has."""
+    monkeypatch.setattr(fragments, "MARK_SECONDS", 600.0)
+    monkeypatch.setattr(fragments, "_mark", (float("-inf"), ""))
+
+
+@pytest.fixture
 def stranger(app, kept):
     """Return the answer to somebody who brings no cookie, and keeps none."""
     client = app.flask_app.test_client(use_cookies=False)
@@ -59,10 +66,10 @@ def test_a_stranger_gets_what_another_has_seen(stranger, rendered):
     again = stranger("/city/TH-56")
     assert not rendered
     assert "92.0" in again.text
-    assert 'name="_csrf_token"' in first.text
-    assert 'name="_csrf_token"' not in again.text
+    for answer in (first, again):  # nor a cookie, with which the next page would not be a kept one
+        assert 'name="_csrf_token"' not in answer.text
+        assert "Set-Cookie" not in answer.headers
     assert {"Cookie", "Authorization", "Accept-Encoding"} <= set(again.headers["Vary"].split(", "))
-    assert "Set-Cookie" not in again.headers
     known = stranger("/city/TH-56", **{"If-None-Match": again.headers["ETag"]})
     assert (known.status_code, known.data) == (304, b"")
     zipped = stranger("/city/TH-56", **{"Accept-Encoding": "gzip"})
@@ -136,7 +143,45 @@ def test_pages_are_there_without_redis_s_answer(app, kept, monkeypatch):
     def broken():
         raise RedisError("gone")
 
-    monkeypatch.setattr(
-        modules["ckanext.learningcity.pages.kept_pages"], "connect_to_redis", broken
-    )
+    front = modules["ckanext.learningcity.pages.kept_front"]
+    monkeypatch.setattr(front, "connect_to_redis", broken)
     assert "92.0" in app.get("/city/TH-56").body
+
+
+def test_a_kept_page_is_given_before_ckan_begins(app, stranger, quick, monkeypatch):
+    first = stranger("/th/city/TH-56?x=1", **{"Accept-Encoding": "gzip"})
+    begun = []
+    monkeypatch.setattr(
+        type(app.flask_app), "full_dispatch_request", lambda _self: begun.append(1) or "CKAN"
+    )
+    again = stranger("/th/city/TH-56?x=1", **{"Accept-Encoding": "gzip"})
+    plain = stranger("/th/city/TH-56?x=1")
+    assert again.data == first.data
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert plain.data == gzip.decompress(first.data)
+    for name in ("Content-Type", "Content-Security-Policy", "Cache-Control", "Vary"):
+        assert again.headers[name] == plain.headers[name] == first.headers[name]
+    known = stranger("/th/city/TH-56?x=1", **{"If-None-Match": again.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+    assert not begun
+    for headers in (
+        {"Cookie": "ckan=somebody"},
+        {"Cookie": "remember_token=somebody"},
+        {"Cookie": "broken cookie"},
+        {"Authorization": "a token"},
+    ):
+        assert stranger("/th/city/TH-56?x=1", **headers).text == "CKAN", headers
+    for address in ("/en/city/TH-56?x=1", "/th/city/TH-56?x=2", "/th/city/TH-57?x=1"):
+        assert stranger(address).text == "CKAN", address
+    era = {"Cookie": "learningcity_era=ce"}
+    assert stranger("/th/city/TH-56?x=1", **era).text == "CKAN"
+
+
+def test_what_may_not_be_kept_is_not_given_before_ckan_begins(app, stranger, quick, monkeypatch):
+    for _ in range(2):
+        assert stranger("/city/qqqqqqqq").status_code == 404
+        assert "learningcity_era=ce" in stranger("/th/city/TH-56?era=ce").headers["Set-Cookie"]
+        assert 'name="_csrf_token"' in stranger("/user/login").text
+    with app.flask_app.test_client() as client:
+        assert client.head("/city/TH-56").data == b""
+        assert client.post("/city/TH-56").status_code == 405

@@ -18,7 +18,17 @@ from .logic import (
     week_helpers,
 )
 from .logic.gather import functions
-from .pages import desk_words, dot_map, error_words, evaluation_words, menu, pager, problem_words
+from .pages import (
+    delivery,
+    desk_words,
+    dot_map,
+    error_words,
+    evaluation_words,
+    menu,
+    pager,
+    problem_words,
+    scripts,
+)
 from .standards import helpers as standard_helpers
 from .views import addresses, era, fonts, sparkline, view_helpers
 
@@ -28,6 +38,7 @@ _ROOMS = (
     booster_helpers,
     choices,
     content_helpers,
+    delivery,
     desk_words,
     dot_map,
     error_words,
@@ -51,6 +62,7 @@ _OF_CORE = (
     content_helpers.humanize_entity_type,
     readers_language.get_organization,
     readers_language.list_dict_filter,
+    scripts.render_assets,
     words.render_datetime,
 )
 

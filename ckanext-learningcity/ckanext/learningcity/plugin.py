@@ -9,7 +9,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
-from ckan.types import Action, AuthFunction
+from ckan.types import Action, AuthFunction, CKANApp
 
 from . import settings
 from .helpers import HELPERS
@@ -20,6 +20,7 @@ from .logic.due_dates import DueDates
 from .logic.readers_language import ReadersLanguage
 from .logic.search_page import SearchPage
 from .pages import blueprints
+from .pages.kept_front import KeptFront
 from .standards.observations import observations
 from .tabular.queue import TableQueue
 from .week.keeping import SignUps
@@ -44,6 +45,7 @@ class LearningCityPlugin(
     p.implements(p.IAuthFunctions)
     p.implements(p.IConfigurer)
     p.implements(p.IBlueprint)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
 
@@ -65,6 +67,11 @@ class LearningCityPlugin(
     def get_helpers(self) -> dict[str, Callable[..., Any]]:
         """Return the template helpers."""
         return HELPERS
+
+    def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:  # noqa: ARG002 - as CKAN calls
+        """Put kept pages in front of the application."""
+        app.wsgi_app = KeptFront(app.wsgi_app)
+        return app
 
     def get_blueprint(self) -> list[object]:
         """Return the pages and the downloads."""

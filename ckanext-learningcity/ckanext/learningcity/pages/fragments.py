@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 
@@ -53,17 +54,32 @@ def public_key(name: str) -> str:
         tk.h.lang(),
         str(environ.get("CKAN_LANG_IS_DEFAULT")),
         tk.h.learningcity_era(),
-        datetime.now(timezone.utc).date().isoformat(),  # freshness is told in days
-        version("ckanext-learningcity"),
-        _public_mark(),
+        *day_and_version(),
+        public_mark(),
     )
     return f"learningcity:{sha256('|'.join(parts).encode()).hexdigest()}"
 
 
-def _public_mark() -> str:
+def day_and_version() -> tuple[str, str]:
+    """Return what changes pages although nobody publishes: they tell freshness in days."""
+    return datetime.now(timezone.utc).date().isoformat(), _version()
+
+
+def public_mark() -> str:
+    """Return the mark of the public state, a second old at most."""
     global _mark  # noqa: PLW0603 - one for the process
-    asked, mark = _mark
-    if time.monotonic() - asked > MARK_SECONDS:
+    if not fresh_mark():
         mark = tk.get_action("learningcity_public_state")({}, {})["mark"]
         _mark = (time.monotonic(), mark)
-    return mark
+    return _mark[1]
+
+
+def fresh_mark() -> str:
+    """Return that mark without asking the database, or nothing if it is older."""
+    asked, mark = _mark
+    return mark if time.monotonic() - asked <= MARK_SECONDS else ""
+
+
+@cache
+def _version() -> str:
+    return version("ckanext-learningcity")

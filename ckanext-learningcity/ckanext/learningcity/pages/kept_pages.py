@@ -1,20 +1,18 @@
-"""Whole pages that are the same for every stranger, kept in Redis for a minute at most."""
+"""Whole pages that are the same for every stranger, kept in Redis for a minute at most.
+
+Here is decided which; `kept_front.py` keeps them, and answers those that bring no cookie.
+"""
 
 from __future__ import annotations
 
 import gzip
-import logging
 import re
-from hashlib import sha256
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.redis import connect_to_redis
 from flask import Blueprint, Response, g, session
-from redis import RedisError
 
-from .fragments import public_key
-
-log = logging.getLogger(__name__)
+from . import kept_front
+from .fragments import public_mark
 
 kept_pages = Blueprint("learningcity_kept_pages", __name__)
 
@@ -28,7 +26,6 @@ ENDPOINTS = frozenset(
         "learningcity_indicator.read",
     }
 )
-_LONGEST_QUERY = 200  # addresses that nobody asks for twice shall not fill Redis
 
 
 @kept_pages.before_app_request
@@ -36,61 +33,45 @@ def serve() -> Response | None:
     """Answer with the page that a stranger has seen before, in the same language and era."""
     if not _may_be_kept():
         return None
+    environ = tk.request.environ
     # The key is of the state before the page is made: what changes meanwhile gets another one.
-    key = f"page/{public_key(tk.request.path + '?' + tk.request.query_string.decode('latin-1'))}"
-    try:
-        found = connect_to_redis().get(key)
-    except RedisError as error:
-        log.warning("Pages are rendered anew each time: Redis does not answer (%s)", error)
-        return None
-    if not isinstance(found, bytes):
-        g.learningcity_keep_as = key
-        return None
-    return _answer(found)
+    key = kept_front.kept_key(environ[kept_front.ASKED], public_mark())
+    if page := kept_front.find(key):
+        response = Response(gzip.decompress(page.body), headers=page.headers)
+        return response.make_conditional(tk.request)
+    environ[kept_front.KEEP] = key
+    return None
 
 
 @kept_pages.after_app_request
-def keep(response: Response) -> Response:
-    """Keep what has been rendered, without the token that CKAN puts into the head of each page."""
-    key = g.pop("learningcity_keep_as", None)
-    if not key or response.status_code != 200 or response.mimetype != "text/html":
+def clear(response: Response) -> Response:
+    """Take out of the page what is one reader's, or say that it is not kept."""
+    environ = tk.request.environ
+    if kept_front.KEEP not in environ:
         return response
-    token = g.get(g.csrf_field_name)
     page = _without_token(response.get_data(as_text=True))
-    if "_flashes" in session or (token and token in page):
+    token = g.get(g.csrf_field_name)
+    right = response.status_code == 200 and response.mimetype == "text/html"
+    if not right or "_flashes" in session or (token and token in page):
+        del environ[kept_front.KEEP]
         return response
-    seconds = tk.config["ckanext.learningcity.kept_page_seconds"]
-    try:
-        connect_to_redis().set(key, gzip.compress(page.encode()), ex=seconds)
-    except RedisError as error:
-        log.warning("A page was not kept: Redis does not answer (%s)", error)
-    response.vary.update(("Cookie", "Authorization"))
+    response.set_data(page)
+    response.vary.update(("Cookie", "Authorization", "Accept-Encoding"))
+    if set(tk.request.cookies) <= {kept_front.ERA_COOKIE}:
+        # A session that holds the token of this page alone: without it the next page is a kept one.
+        session.clear()
+        session.modified = False
     return response
 
 
 def _may_be_kept() -> bool:
     request = tk.request
     return (
-        request.method == "GET"
+        kept_front.ASKED in request.environ
         and request.endpoint in ENDPOINTS
         and tk.current_user.is_anonymous
         and "_flashes" not in session
-        and len(request.query_string) <= _LONGEST_QUERY
-        and tk.config["ckanext.learningcity.kept_page_seconds"] > 0
-        and not tk.config["debug"]
     )
-
-
-def _answer(page: bytes) -> Response:
-    """Return a kept page, as it was compressed for those who can read that."""
-    compressed = "gzip" in tk.request.accept_encodings
-    response = Response(page if compressed else gzip.decompress(page), mimetype="text/html")
-    if compressed:
-        response.content_encoding = "gzip"
-    # The cookie has the era that the reader chose, and who has logged in.
-    response.vary.update(("Accept-Encoding", "Cookie", "Authorization"))
-    response.set_etag(sha256(page).hexdigest()[:32], weak=True)
-    return response.make_conditional(tk.request)
 
 
 def _without_token(page: str) -> str:
