@@ -16,6 +16,7 @@ import os
 import shutil
 import statistics
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import threading
@@ -136,7 +137,9 @@ def weight(browser: Browser, url: str) -> tuple[float, float]:
         answers.append(answer)
 
     page.on("response", note)
-    page.goto(url)
+    opened = page.goto(url)
+    if not opened or not opened.ok:
+        sys.exit(f"{url} answers {opened.status if opened else 'nothing'}")
     height = page.evaluate("document.body.scrollHeight")
     for top in range(0, height, 600):
         page.mouse.wheel(0, 600)

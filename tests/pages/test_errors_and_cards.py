@@ -1,9 +1,13 @@
-"""Pages of errors, and moments with hours in Thai."""
+"""Pages of errors, the pictures beside links from other sites, and dates with hours in Thai."""
 
 from __future__ import annotations
 
+import struct
+
 import ckan.plugins.toolkit as tk
+import pytest
 from bs4 import BeautifulSoup
+from ckan.tests import factories
 
 from ckanext.learningcity.pages.error_words import learningcity_error
 
@@ -51,6 +55,36 @@ def test_every_status_has_words_and_keeps_what_was_said(app):
         token = learningcity_error(400, "The CSRF token has expired.")
         assert (token["title"], token["detail"]) == ("The form was not sent", "")
         assert learningcity_error(418, "<b>")["title"] == "The portal could not do what was asked"
+
+
+@pytest.fixture
+def datasets(portal):
+    owner = factories.Organization(name="office")
+    for name, private in (("open-data", False), ("draft-data", True)):
+        factories.Dataset(name=name, owner_org=owner["id"], private=private)
+
+
+def test_pages_name_a_picture_of_themselves_that_everybody_may_see(datasets, app):
+    for path in (
+        "/",
+        "/th/city/TH-56",
+        "/indicator/ADULT_LITERACY",
+        "/compare?area=TH-56,TH-57&indicator=ADULT_LITERACY",
+        "/explore?area=TH-56&indicator=ADULT_LITERACY",
+        "/dataset/open-data",
+    ):
+        page = parsed(app.get(path))
+        address = page.select_one("meta[property='og:image']")["content"]
+        assert page.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"
+        picture = app.get(address.removeprefix("http://test.ckan.net"))
+        assert picture.content_type == "image/png", path
+        assert struct.unpack(">II", picture.data[16:24]) == (1200, 630)
+        assert picture.headers["ETag"]
+    admin = {"Authorization": factories.APIToken(user=factories.Sysadmin()["name"])["token"]}
+    for path in ("dataset/draft-data", "dataset/none", "city/XX", "indicator/NONE"):
+        assert app.get(f"/card/{path}.png", headers=admin).status_code == 404, path
+    hidden = parsed(app.get("/dataset/draft-data", headers=admin))
+    assert "/card/home.png" in hidden.select_one("meta[property='og:image']")["content"]
 
 
 def test_a_moment_with_hours_has_the_year_of_the_readers_era(app):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from sys import modules
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
@@ -46,8 +47,6 @@ def stranger(app, kept):
 @pytest.fixture
 def rendered(monkeypatch):
     """Return the names of the templates that are rendered from now on."""
-    import ckan.plugins.toolkit as tk  # noqa: PLC0415 - as the views find it
-
     names: list[str] = []
     render = tk.render
 
@@ -151,9 +150,12 @@ def test_pages_are_there_without_redis_s_answer(app, kept, monkeypatch):
 def test_a_kept_page_is_given_before_ckan_begins(app, stranger, quick, monkeypatch):
     first = stranger("/th/city/TH-56?x=1", **{"Accept-Encoding": "gzip"})
     begun = []
-    monkeypatch.setattr(
-        type(app.flask_app), "full_dispatch_request", lambda _self: begun.append(1) or "CKAN"
-    )
+
+    def begin(flask_app):
+        begun.append(tk.request.path)
+        return flask_app.response_class("CKAN")
+
+    monkeypatch.setattr(type(app.flask_app), "full_dispatch_request", begin)
     again = stranger("/th/city/TH-56?x=1", **{"Accept-Encoding": "gzip"})
     plain = stranger("/th/city/TH-56?x=1")
     assert again.data == first.data
@@ -167,7 +169,6 @@ def test_a_kept_page_is_given_before_ckan_begins(app, stranger, quick, monkeypat
     for headers in (
         {"Cookie": "ckan=somebody"},
         {"Cookie": "remember_token=somebody"},
-        {"Cookie": "broken cookie"},
         {"Authorization": "a token"},
     ):
         assert stranger("/th/city/TH-56?x=1", **headers).text == "CKAN", headers

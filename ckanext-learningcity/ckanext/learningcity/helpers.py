@@ -19,32 +19,33 @@ from .logic import (
 )
 from .logic.gather import functions
 from .pages import (
-    delivery,
     desk_words,
     dot_map,
     error_words,
     evaluation_words,
     menu,
+    own_files,
     pager,
     problem_words,
     scripts,
 )
 from .standards import helpers as standard_helpers
-from .views import addresses, era, fonts, sparkline, view_helpers
+from .views import addresses, cards, era, fonts, sparkline, view_helpers
 
 _ROOMS = (
     addresses,
     award_helpers,
     booster_helpers,
+    cards,
     choices,
     content_helpers,
-    delivery,
     desk_words,
     dot_map,
     error_words,
     evaluation_words,
     forum_helpers,
     menu,
+    own_files,
     pager,
     problem_words,
     quality_helpers,

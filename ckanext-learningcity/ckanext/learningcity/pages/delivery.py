@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache, lru_cache
-from hashlib import sha256
-from importlib.resources import files
+from functools import lru_cache
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Request, Response
+from flask import Blueprint, Response
+
+from .own_files import is_current
 
 delivery = Blueprint("learningcity_delivery", __name__)
 
@@ -21,15 +21,15 @@ _TYPES = frozenset(
 _LEAST_BYTES = 1000  # below this the head of an answer weighs more than what is saved
 _LEVEL = 6
 _VERSIONED = "/webassets/"  # core writes a hash of the content into these names
-_OWN = "/learningcity/"
-_FOLDER = files("ckanext.learningcity") / "public/learningcity"
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
 @delivery.after_app_request
 def lighten(response: Response) -> Response:
     """Compress texts for clients that can read that; downloads stream as they are."""
-    versioned = response.status_code == 200 and _has_version(tk.request)
+    path, mark = tk.request.path, tk.request.args.get("v", "")
+    found = response.status_code == 200
+    versioned = found and (path.startswith(_VERSIONED) or is_current(path, mark))
     if versioned:
         response.cache_control.no_cache = None
         response.cache_control.must_revalidate = None
@@ -51,24 +51,6 @@ def lighten(response: Response) -> Response:
         response.content_encoding = "gzip"
         response.headers.pop("Accept-Ranges", None)
     return response
-
-
-def learningcity_file(name: str) -> str:
-    """Return the address of one of the portal's own files: another content, another address."""
-    return tk.h.url_for_static(f"{_OWN}{name}", v=_digest(name))
-
-
-def _has_version(request: Request) -> bool:
-    if request.path.startswith(_VERSIONED):
-        return True
-    name = request.path.removeprefix(_OWN)
-    ours = name != request.path and (_FOLDER / name).is_file()
-    return ours and request.args.get("v") == _digest(name)
-
-
-@cache
-def _digest(name: str) -> str:
-    return sha256((_FOLDER / name).read_bytes()).hexdigest()[:8]
 
 
 @lru_cache(maxsize=64)

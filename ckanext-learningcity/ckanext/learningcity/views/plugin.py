@@ -6,10 +6,11 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from .blueprint import chart
+from .cards import card
 from .embed import embed
 from .resource_view import ObservationView
 
 
-@tk.blanket.blueprints([chart, embed])
+@tk.blanket.blueprints([card, chart, embed])
 class LearningCityViewsPlugin(ObservationView, p.SingletonPlugin):
     """Serves the charts that the portal's pages, resource views and other sites show."""
