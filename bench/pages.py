@@ -5,7 +5,7 @@
 
 Fifty readers ask for a city's page again and again, each as soon as it has the answer; they share
 the machine with the portal. Weights are what Chromium receives, compressed, after scrolling to the
-end.
+end, and with the library that draws a chart anew when the mouse comes to it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PAGES = {
     "search": "/dataset/",
     "dataset": None,  # the first that the search leads to
 }
-CHARTS = ("/chart.", "/sparkline.")
+CHARTS = ("/chart.", "/map.", "/ranking.", "/distribution.", "/breakdown.", "/vega.js")
 COMMAND = Path(sysconfig.get_path("scripts")) / "learningcity"
 
 
@@ -145,6 +145,9 @@ def weight(browser: Browser, url: str) -> tuple[float, float]:
         page.mouse.wheel(0, 600)
         page.wait_for_timeout(60 if top < height else 0)
     page.wait_for_load_state("networkidle")
+    if (chart := page.locator(".lc-chart[data-chart]:visible").first).count():
+        chart.hover()  # the library that draws it in the page comes with the mouse
+        page.wait_for_load_state("networkidle")
     for answer in answers:
         chart = any(word in answer.url for word in CHARTS)
         sizes[chart] += answer.request.sizes()["responseBodySize"]

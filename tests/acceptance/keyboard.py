@@ -154,6 +154,8 @@ class Keyboard:
     def give(self, label: str, file: Path) -> None:
         """Choose a file of one's own."""
         self.reach_one_of(self.page.get_by_label(label, exact=True), f"field “{label}”")
+        # Chromium opens no dialog before it has painted the page.
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         with self.page.expect_file_chooser() as asked:
             self.page.keyboard.press("Enter")
         asked.value.set_files(file)

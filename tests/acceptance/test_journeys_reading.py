@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 INDICATOR = {"en": "Adult literacy rate", "th": "อัตราการรู้หนังสือของผู้ใหญ่"}
 PHAYAO = {"en": "Phayao", "th": "พะเยา"}
-CHIANG_RAI = {"en": "Chiang Rai", "th": "เชียงราย"}
+CHIANG_RAI = {"en": "Chiang Rai City Municipality", "th": "เทศบาลนครเชียงราย"}
 OPENING_HOURS = {"en": "Opening hours", "th": "เวลาเปิด"}
 DATASET = "phayao-demonstration"
 YEAR = {"en": "2020", "th": "2563"}

@@ -104,8 +104,6 @@ def test_publish(desk, editor, tmp_path):
         if value == "ninety":
             desk.reads("D2")
             desk.follow(desk.says("Upload the mended file"))
-    desk.follow(desk.says("See the changes"))
-    desk.skip()
     desk.follow(desk.says("Continue"))
     desk.skip()
     desk.press(desk.says("Publish now"))

@@ -30,7 +30,7 @@ from .pages import (
     scripts,
 )
 from .standards import helpers as standard_helpers
-from .views import addresses, cards, era, fonts, sparkline, view_helpers
+from .views import addresses, cards, era, fonts, shapes, sparkline, view_helpers
 
 _ROOMS = (
     addresses,
@@ -50,6 +50,7 @@ _ROOMS = (
     problem_words,
     quality_helpers,
     readers_language,
+    shapes,
     source_helpers,
     standard_helpers,
     view_helpers,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import yaml
 from ckan import model
 from ckan.types import Context
 from ckanext.harvest.model import HarvestSource
+from werkzeug.datastructures import FileStorage
 
 Entry = dict[str, Any]
 
@@ -26,6 +28,7 @@ _KINDS: Mapping[str, str] = {
     "organizations": "organization",
     "sources": "harvest_source",
     "datasets": "package",
+    "boundaries": "package",
     "content": "package",
     "exchange": "package",
     "adoptions": "learningcity_adoption",
@@ -83,7 +86,7 @@ def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bo
     """Bring one thing to the state of its entry and return what that took."""
     if kind in _OWN_WAYS:
         return _OWN_WAYS[kind](entry, user, skip_existing=skip_existing)
-    fields = {key: value for key, value in entry.items() if key != "observations"}
+    fields = {key: value for key, value in entry.items() if key not in ("observations", "file")}
     existing = _find(kind, entry["name"])
     if existing and existing.state == model.State.DELETED:
         return "left deleted"
@@ -94,9 +97,23 @@ def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bo
     elif not skip_existing:
         _act(f"{kind}_patch", user, {"id": existing.id, **fields})
     done = "updated" if existing and not skip_existing else "unchanged" if existing else "created"
+    if "file" in entry and not existing:
+        _attach(entry["name"], entry["file"], user, folder)
     if "observations" not in entry or (existing and skip_existing and _released(user, existing.id)):
         return done
     return f"{done}, {_publish(entry, user, folder)}"
+
+
+def _attach(dataset: str, file: Entry, user: str, folder: Path) -> None:
+    """Upload a file as the resource of a new dataset."""
+    path = folder / file["path"]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SeedError(f"{path} cannot be read: {error!r}") from error
+    upload = FileStorage(BytesIO(content), filename=path.name)
+    fields = {key: value for key, value in file.items() if key != "path"}
+    _act("resource_create", user, {"package_id": dataset, "upload": upload, **fields})
 
 
 def _adopt(entry: Entry, user: str, *, skip_existing: bool) -> str:

@@ -170,6 +170,7 @@ def _options(choice: Choice, level: str) -> dict[str, str]:
         "start": choice.start,
         "end": choice.end,
         "as_of": choice.as_of,
+        "map": choice.drawn,
         **codes,
     }
 

@@ -59,7 +59,10 @@ def learningcity_chart_script() -> str | None:
 
 def learningcity_era_url() -> str:
     """Return the address of this page with the years of the other era."""
-    other = next(one for one in ERAS if one != era())
-    kept = [pair for pair in tk.request.args.items(multi=True) if pair[0] != PARAMETER]
-    query = urlencode([*kept, (PARAMETER, other)])
-    return tk.h.url_for(f"{tk.request.path}?{query}")
+    return learningcity_here(PARAMETER, next(one for one in ERAS if one != era()))
+
+
+def learningcity_here(parameter: str, value: str) -> str:
+    """Return the address of this page with another value of a parameter."""
+    kept = [pair for pair in tk.request.args.items(multi=True) if pair[0] != parameter]
+    return tk.h.url_for(f"{tk.request.path}?{urlencode([*kept, (parameter, value)])}")

@@ -12,11 +12,13 @@ from ckanext.learningcity.words import faults_by_field
 
 from .figures import MOST_PLACES, Choice
 
+MAPS = ("squares", "shapes")  # how provinces are drawn; squares are always there
+
 
 def asked_choice(most: int = MOST_PLACES, leave_out: Collection[str] = ()) -> Choice:
     """Return the values that the address asks for.
 
-    Parameters: `area`, `start`, `end`, `as_of`, and codes of breakdowns (`sex=F`).
+    Parameters: `area`, `start`, `end`, `as_of`, `map`, and codes of breakdowns (`sex=F`).
 
     :param most: places that may be named
     :param leave_out: parameters that are wrong
@@ -28,6 +30,7 @@ def asked_choice(most: int = MOST_PLACES, leave_out: Collection[str] = ()) -> Ch
     return Choice(
         areas=asked_areas(most),
         **texts,
+        drawn=asked_one("map", MAPS, ""),
         dimensions={name: codes for name, codes in names.items() if codes},
     )
 

@@ -36,7 +36,8 @@ def trend(indicator_id: str, extension: str, kind: str = "chart") -> Response:
     """Return a chart of an indicator as SVG, PNG or Vega-Lite.
 
     Parameters: `area` (up to eight, repeated or comma-separated), `level`, `start`, `end`, codes of
-    breakdowns (`sex=F`), `by` (the dimension of a breakdown), `lang`, `era`, `size`, `as_of`.
+    breakdowns (`sex=F`), `by` (the dimension of a breakdown), `map` (`squares`
+    or `shapes`), `lang`, `era`, `size`, `as_of`.
     """
     speak()
     size, choice = _size(), replace(asked_choice(), level=asked_level())

@@ -39,6 +39,7 @@ class Choice:
     end: str = ""
     as_of: str = ""
     datasets: Sequence[str] = ()
+    drawn: str = ""  # how a map is drawn: one of `asked.MAPS`
     dimensions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def filters(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def ranking(indicator_id: str, choice: Choice, size: str) -> Chart:
 
 def mapped(indicator_id: str, choice: Choice, size: str) -> Chart:
     """Return the places of a level on a map."""
-    return map_chart(across(indicator_id, choice), size, choice.areas)
+    return map_chart(across(indicator_id, choice), size, choice.areas, choice.drawn)
 
 
 def distribution(indicator_id: str, choice: Choice, size: str) -> Chart:

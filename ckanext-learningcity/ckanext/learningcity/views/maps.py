@@ -13,6 +13,7 @@ from .frame import Chart, framed
 from .period import empty_chart, period_caption, ranked_records, ranking_table
 from .ranking import ranking_words
 from .scales import tooltip
+from .shapes import load_shapes, shape_chart
 from .theme import GRID, HIGHLIGHT, MAP_SIZES, PAPER, Spec
 from .tiles import class_colours, map_data, tile_chart
 
@@ -20,14 +21,25 @@ _WIDTHS = {"large": 380, "small": 280}
 _WEST, _EAST, _SOUTH, _NORTH = 97.2, 105.8, 5.5, 20.6  # degrees around Thailand
 
 
-def map_chart(figures: Figures, size: str = "large", highlight: Collection[str] = ()) -> Chart:
-    """Return the map that fits the level of the places: tiles for provinces, else points."""
+def map_chart(
+    figures: Figures, size: str = "large", highlight: Collection[str] = (), drawn: str = ""
+) -> Chart:
+    """Return the map that fits the level of the places: points, for provinces squares or shapes.
+
+    :param drawn: `shapes` where the portal has boundaries; without them there are squares
+    """
     known = figures.known
     if not known:
         return empty_chart(figures, size)
-    if known[0]["AREA_LEVEL"] == "province":
+    if known[0]["AREA_LEVEL"] != "province":
+        return points_chart(figures, size, highlight)
+    if drawn != "shapes":
         return tile_chart(figures, size, highlight)
-    return points_chart(figures, size, highlight)
+    found = load_shapes()
+    if found is None:
+        note = tk._("The portal has no boundaries that can be drawn at the moment.")
+        return tile_chart(figures, size, highlight, [note])
+    return shape_chart(figures, found, size, highlight)
 
 
 def points_chart(figures: Figures, size: str = "large", highlight: Collection[str] = ()) -> Chart:

@@ -20,17 +20,23 @@ _SIDES = {"large": 42, "small": 33}
 _GAP = 3
 
 
-def tile_chart(figures: Figures, size: str = "large", highlight: Collection[str] = ()) -> Chart:
+def tile_chart(
+    figures: Figures,
+    size: str = "large",
+    highlight: Collection[str] = (),
+    more_notes: Sequence[str] = (),
+) -> Chart:
     """Return the map of the provinces, coloured by value; a pale square has none.
 
     :param figures: one observation for each province, all of one period
     :param highlight: ids of provinces that get a frame
+    :param more_notes: what else stands under the map
     """
     ranked = [record for record in ranked_records(figures) if record["REF_AREA"] in tiles()]
     if not ranked:
         return empty_chart(figures, size)
     notes = [tk._("One square for each province. Darker is higher; pale squares have no value.")]
-    caption = period_caption(figures, *notes)
+    caption = period_caption(figures, *notes, *more_notes)
     words = ranking_words(figures.indicator, ranked)
     return Chart(
         framed(_map(figures.indicator, ranked, size, highlight), caption, MAP_SIZES[size]),

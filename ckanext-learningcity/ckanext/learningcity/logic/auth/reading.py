@@ -13,6 +13,7 @@ PUBLIC = dict.fromkeys(
         "learningcity_adoption_list",
         "learningcity_area_list",
         "learningcity_area_show",
+        "learningcity_boundary_show",
         "learningcity_city_profile",
         "learningcity_content_search",
         "learningcity_evaluation_list",
