@@ -27,6 +27,7 @@ def folder(tmp_path: Path, ckan_config) -> Path:
         "organizations": {"phayao", "world-bank"},
         "sources": {"world-bank-thailand"},
         "datasets": {CITY},
+        "boundaries": set(),
         "content": {"demonstration-phayao-library"},
         "exchange": {"demonstration-reading-circle", "demonstration-library-on-wheels"},
         "adoptions": {"phayao-library-on-wheels"},
@@ -228,3 +229,16 @@ def test_without_the_folder_the_command_says_what_to_do(cli, ckan_config, tmp_pa
     result = cli.invoke(ckan, ["learningcity", "seed"])
     assert result.exit_code == 1
     assert "set ckanext.learningcity.seed_folder" in result.output
+
+
+def test_a_file_is_uploaded_once(folder):
+    [entry] = yaml.safe_load((SEED / "boundaries.yaml").read_text(encoding="utf-8"))["boundaries"]
+    write(folder, "boundaries", [{**entry, "owner_org": "phayao"}])
+    with pytest.raises(seed.SeedError, match="cannot be read"):
+        load()
+    shutil.copytree(SEED / "boundaries", folder / "boundaries")
+    for _ in range(2):
+        load()
+    [resource] = act("package_show", id="province-boundaries")["resources"]
+    assert resource["format"] == "TopoJSON"
+    assert len(act("learningcity_boundary_show")["boundaries"]["features"]) == 77

@@ -97,7 +97,7 @@ def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bo
     elif not skip_existing:
         _act(f"{kind}_patch", user, {"id": existing.id, **fields})
     done = "updated" if existing and not skip_existing else "unchanged" if existing else "created"
-    if "file" in entry and not existing:
+    if "file" in entry and not _act("package_show", user, {"id": entry["name"]})["resources"]:
         _attach(entry["name"], entry["file"], user, folder)
     if "observations" not in entry or (existing and skip_existing and _released(user, existing.id)):
         return done
@@ -105,7 +105,7 @@ def _load(kind: str, entry: Entry, user: str, folder: Path, *, skip_existing: bo
 
 
 def _attach(dataset: str, file: Entry, user: str, folder: Path) -> None:
-    """Upload a file as the resource of a new dataset."""
+    """Upload a file as the resource of a dataset that has none."""
     path = folder / file["path"]
     try:
         content = path.read_bytes()
