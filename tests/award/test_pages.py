@@ -63,6 +63,8 @@ def test_from_the_form_of_a_round_to_its_gallery(people, browse):
     page = browse(address, "phayao-editor", short, status=400)
     assert page.find(id="lc-need-fault")
     assert page.find("textarea", id="lc-answer-need").text == "Too short"
+    written = [box["name"] for box in page.select("textarea[name^=answer]")]
+    assert written == [f"answer-{name}" for name in CRITERIA]
     people.write(mine["id"])
     for language in ("en", "th"):
         page = browse(f"/{language}{address}", "phayao-editor")

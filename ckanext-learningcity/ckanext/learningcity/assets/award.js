@@ -38,6 +38,7 @@
           bar.style.width = `${found.share}%`;
           bar.parentElement.setAttribute("aria-valuenow", found.share);
           document.querySelector("[data-lc-percent]").textContent = `${found.share} %`;
+          document.querySelector("[data-lc-still]").hidden = !found.missing.length;
           const list = document.querySelector("[data-lc-missing]");
           list.replaceChildren(
             ...found.missing.map((part) => {

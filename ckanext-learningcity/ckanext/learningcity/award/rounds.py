@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.learningcity.tables import codelists
+
 from . import clock
 from .model import round_
 
@@ -63,8 +65,18 @@ def search() -> list[dict[str, Any]]:
 
 
 def criteria(row: Row, category: str) -> dict[str, float]:
-    """Return the weights of the criteria that count in a category."""
-    return {name: weight for name, weight in row["weights"][category].items() if weight}
+    """Return the weights of the criteria that count in a category, in the code list's order."""
+    return {name: weight for name, weight in weights(row)[category].items() if weight}
+
+
+def weights(row: Row) -> dict[str, dict[str, float]]:
+    """Return the weights by category and criterion; the database keeps no order of its own."""
+    known = codelists.awards("criteria")
+    return {
+        category: {name: row["weights"][category].get(name, 0) for name in known}
+        for category in codelists.awards("categories")
+        if category in row["weights"]
+    }
 
 
 def _one(statement: sa.Select[Any]) -> dict[str, Any] | None:

@@ -37,9 +37,18 @@ def learningcity_award_moment(moment: str | None) -> str:
     if not moment:
         return "–"
     local = datetime.fromisoformat(moment).astimezone(BANGKOK)
-    day = format_datetime(local, "d MMMM", locale=tk.h.lang())
-    year = tk.h.learningcity_year(f"{local:%Y}")
+    day, year = _day(local), tk.h.learningcity_year(f"{local:%Y}")
     return tk._("{day} {year}, {time}").format(day=day, year=year, time=f"{local:%H:%M}")
+
+
+def learningcity_award_day(day: str) -> str:
+    """Return a day, ISO 8601, in the same way."""
+    found = datetime.fromisoformat(day)
+    return f"{_day(found)} {tk.h.learningcity_year(f'{found:%Y}')}"
+
+
+def _day(moment: datetime) -> str:
+    return format_datetime(moment, "d MMMM", locale=tk.h.lang())
 
 
 def learningcity_award_input(moment: str | None) -> str:

@@ -29,6 +29,7 @@ def round_(row: Row) -> dict[str, Any]:
     until = rounds.appeals_until(row)
     return {
         **shown,
+        "weights": rounds.weights(row),
         "state": rounds.state(row),
         "appeals_until": until.isoformat() if until else None,
     }

@@ -103,7 +103,7 @@ def _held(context: Context) -> Iterator[Entry]:
     """Yield decided rounds that something else than the calendar keeps from publication."""
     for row in rounds.search():
         if row["stage"] == rounds.DECIDED and clock.now() >= row["publishes"]:
-            yield {"round": row["id"], "hindrance": hindrance(row)}
+            yield {"round": row["id"], "title": row["title"], "hindrance": hindrance(row)}
 
 
 def _deadlines(context: Context) -> list[Entry]:
