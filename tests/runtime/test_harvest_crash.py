@@ -9,6 +9,7 @@ import json
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,8 +25,11 @@ KILLS = int(os.environ.get("HARVEST_KILLS", "3"))
 SEED = int(os.environ.get("HARVEST_SEED", "4"))
 VICTIMS = ("harvest-gather", "valkey", "postgres")
 
-#: The longest that a kill waits after the source was asked again, in seconds: about two batches.
-LATEST = 2
+#: Records that are taken in together.
+BATCH = 100
+
+#: Kills in a row before a batch is let through: a run that gets nowhere is ended after five starts.
+FRUITLESS = 2
 
 #: Everything that a harvest leaves, without moments, ids of jobs and what earlier runs left.
 STATE = """
@@ -165,7 +169,9 @@ def test_what_is_killed_at_random_moments_ends_as_what_is_not(portal, agency, ki
         return last
 
     run()
+    began = time.monotonic()
     assert ended(added=RECORDS)["notes"] == []
+    batch = (time.monotonic() - began) * min(1, BATCH / RECORDS)  # seconds
     run(full=True)
     ended(unchanged=RECORDS)
     undisturbed = portal.left()
@@ -177,20 +183,25 @@ def test_what_is_killed_at_random_moments_ends_as_what_is_not(portal, agency, ki
 
     moments = random.Random(SEED)  # noqa: S311 - the same in every run
     expected = {"added": RECORDS}
+    kills, reached, fruitless = 0, 0, 0
     run()
-    killed = 0
-    while killed < KILLS:
+    while kills < KILLS:
         eventually(lambda: agency.asked.is_set() or portal.finished(), 300)
         if not agency.asked.is_set():  # the kills that are left are for a run that reads all again
             ended(**expected)
-            expected = {"unchanged": RECORDS}
+            expected, reached = {"unchanged": RECORDS}, 0
             run(full=True)
             continue
-        threading.Event().wait(moments.uniform(0, LATEST))
+        if fruitless == FRUITLESS:
+            eventually(
+                lambda least=reached: portal.last_run()["done"] > least or portal.finished(), 300
+            )
+        threading.Event().wait(moments.uniform(0, 2 * batch))
         agency.asked.clear()
-        killed += 1
-        victim = moments.choice(VICTIMS)
-        print(f"kill {killed}: {victim}, {portal.last_run()}")  # what was read before
+        last, victim = portal.last_run(), moments.choice(VICTIMS)
+        fruitless = fruitless + 1 if last["done"] == reached else 0
+        kills, reached = kills + 1, last["done"]
+        print(f"kill {kills}: {victim}, {last}")
         kill(victim)
     assert set(ended(**expected)["notes"]) <= {"resumed"}
     if expected == {"added": RECORDS}:
