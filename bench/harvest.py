@@ -67,9 +67,10 @@ class Bench:
         print(budget("first run, against stock (CPU a record)", ratio, 5, "x", most=False))
         clock = first.seconds / stock_count / (whole.seconds / count)
         print(f"         on the clock: {clock:.2f} x")
-        for title, run in (("unchanged run", unchanged), ("run that reads all again", again)):
-            ratio = second.processor / stock_count / (run.processor / count)
-            print(budget(f"{title}, against stock (CPU a record)", ratio, 50, "x", most=False))
+        ratio = second.processor / stock_count / (unchanged.processor / count)
+        print(budget("unchanged run, against stock (CPU a record)", ratio, 50, "x", most=False))
+        ratio = second.processor / stock_count / (again.processor / count)
+        print(f"         where ours reads all again, too: {ratio:.2f} x")
 
     def ours(self, count: int, told: Callable[[str], None] = lambda _line: None) -> list[Taken]:
         """Harvest by our adapter: all is new, nothing is, and nothing is but all is read again."""
