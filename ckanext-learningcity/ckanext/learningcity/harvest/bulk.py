@@ -21,6 +21,8 @@ from ckan.lib import datapreview
 from ckan.lib.dictization.model_save import resource_dict_save
 from ckan.types import Context
 
+from ckanext.learningcity import existing
+
 from . import rules
 from .judging import Judge
 from .rules import Fields
@@ -38,7 +40,7 @@ class Batch:
         :param wanted: fields as `package_create` takes them, with `id`, `name` and `type`
         """
         self._user = user
-        self._creator = model.User.get(user)
+        self._creator = existing.user(user)
         self._free = _free(wanted)
         self._judges: dict[str, Judge | None] = {}
         self._made: list[tuple[Fields, model.Package]] = []
@@ -54,6 +56,7 @@ class Batch:
         :raises ValidationError: the rules refuse it; the others are not concerned
         """
         judge = self._judge(fields["type"])
+        assert judge is not None  # noqa: S101 - `takes` has said so
         data, good = judge.judged(fields, self._context())
         if not good:
             raise tk.ValidationError(judge.errors(fields, self._context()))

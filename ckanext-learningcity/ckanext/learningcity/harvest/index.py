@@ -21,6 +21,7 @@ from ckan.model.types import make_uuid
 from ckanext.activity.model import Activity
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.indicators.visibility import labels_of
 from ckanext.learningcity.search.connection import together
 
@@ -38,7 +39,7 @@ def update(written: Mapping[str, str], user: str) -> None:
     :param written: `added` or `updated` by dataset id
     :param user: on whose account
     """
-    index, actor = PackageSearchIndex(), model.User.get(user)
+    index, actor = PackageSearchIndex(), existing.user(user)
     activities: list[dict[str, Any]] = []
     with together(), labels_of(written.keys()), origins_of(written.keys()):
         for package, plain, custom in shown(written.keys()):
@@ -78,11 +79,11 @@ def origins_of(ids: Collection[str]) -> Iterator[None]:
         .order_by(_OBJECT.c.import_finished.asc().nulls_last())
     )
     names = ("harvest_object_id", "harvest_source_id", "harvest_source_title")
-    origins = {
+    origins: dict[str, dict[str, str]] = {
         dataset_id: dict(zip(names, origin, strict=True))
         for dataset_id, *origin in model.Session.execute(rows)
     }
-    hook = p.get_plugin("harvest")
+    hook: Any = p.get_plugin("harvest")
     hook.before_dataset_index = partial(_with_origin, origins)
     try:
         yield

@@ -8,7 +8,7 @@ are called as CKAN calls them, in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,13 +102,13 @@ class Judge:
         )
 
 
-def _order(full: Fields) -> list[FlattenKey]:
+def _order(full: Mapping[FlattenKey, Any]) -> list[FlattenKey]:
     """Return the keys of a schema in the order in which CKAN's `validate` runs them."""
-    keys = sorted(full, key=flattened_order_key)
+    keys: list[FlattenKey] = sorted(full, key=flattened_order_key)
     ends = ("__before", None, "__extras", "__after")
     phases = [[key for key in keys if _phase(key) == end] for end in ends]
     phases[-1].reverse()
-    junk = [("__junk",)] if ("__junk",) in full else []
+    junk: list[FlattenKey] = [("__junk",)] if ("__junk",) in full else []
     return [*(key for phase in phases for key in phase), *junk]
 
 

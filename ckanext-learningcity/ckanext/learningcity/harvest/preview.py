@@ -53,10 +53,10 @@ def preview(harvest_source: HarvestSource) -> Told:
             if ref.deleted or ref.withheld or ref.id in seen:
                 continue
             seen.add(ref.id)
-            one = _one(source, session, harvest_source.id, ref)
+            one = _one(source, session, str(harvest_source.id), ref)
             counts[one["status"]] += 1
             told.append(one)
-    gone = list(_gone(harvest_source.id, seen)) if whole and source.lists_all else []
+    gone = list(_gone(str(harvest_source.id), seen)) if whole and source.lists_all else []
     expected = len(gone) + sum(counts[name] for name in ("changed", "unchanged", "error"))
     counts["withdrawn"] = len(gone)
     refused = _refused(len(seen), len(gone), expected)

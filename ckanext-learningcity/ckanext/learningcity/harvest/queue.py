@@ -119,7 +119,7 @@ def tick() -> None:
 
 def resubmit() -> None:
     """Put runs that nobody holds on the queue, whatever became of their messages."""
-    publisher = queue.get_gather_publisher()
+    publisher: Any = queue.get_gather_publisher()
     for job_id in runs.abandoned():
         publisher.send({"harvest_job_id": job_id})  # replaces a message that is there
 

@@ -85,7 +85,8 @@ class Run:
 
     def _write(self, **values: Any) -> None:
         mine = sa.and_(run.c.job_id == self.job_id, run.c.holder == self.holder)
-        if not model.Session.execute(run.update().where(mine).values(values)).rowcount:
+        changed = run.update().where(mine).values(values).returning(run.c.job_id)
+        if model.Session.execute(changed).first() is None:
             raise Lost
 
 
@@ -102,11 +103,12 @@ def ask(job_id: str, source_id: str, **asked: Any) -> None:
 
 def take(job: HarvestJob, kind: str) -> Run | None:
     """Take hold of a job's run; None where it is done or another process works on it."""
-    ask(job.id, job.source_id)
+    job_id, source_id = str(job.id), str(job.source_id)
+    ask(job_id, source_id)
     holder = f"{kind}:{uuid.uuid4()}"
     free = sa.or_(run.c.lease.is_(None), run.c.lease < now())
     known = sa.select(sa.func.count()).where(
-        record.c.source_id == job.source_id,
+        record.c.source_id == source_id,
         record.c.dataset_id.is_not(None),
         record.c.gone.is_(None),
     )
@@ -114,7 +116,7 @@ def take(job: HarvestJob, kind: str) -> Run | None:
     again = sa.case((run.c.attempts > 0, sa.cast(["resumed"], JSONB)), else_=sa.cast([], JSONB))
     row = model.Session.execute(
         run.update()
-        .where(run.c.job_id == job.id, run.c.finished.is_(None), free)
+        .where(run.c.job_id == job_id, run.c.finished.is_(None), free)
         .values(
             holder=holder,
             lease=now() + LEASE,
@@ -129,11 +131,11 @@ def take(job: HarvestJob, kind: str) -> Run | None:
     if row is None:
         return None
     if row.attempts > ATTEMPTS:
-        Run(job.id, job.source_id, holder, {}, 0, now()).end("interrupted")
+        Run(job_id, source_id, holder, {}, 0, now()).end("interrupted")
         model.Session.commit()
         return None
     return Run(
-        job.id, job.source_id, holder, row.asked, row.expected, now(), 0, row.done, dict(row.counts)
+        job_id, source_id, holder, row.asked, row.expected, now(), 0, row.done, dict(row.counts)
     )
 
 
@@ -183,7 +185,7 @@ def last(source_id: str, count: int = 1, offset: int = 0) -> list[dict[str, Any]
     found = model.Session.execute(
         rows.order_by(run.c.started.desc()).limit(count).offset(offset)
     ).mappings()
-    return [described(row) for row in found]
+    return [described(dict(row)) for row in found]
 
 
 def described(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 import click
 from ckan.types import Context
@@ -24,21 +26,20 @@ def harvest(source_id: str, *, full: bool) -> bool:
     user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
     try:
         source = sources.find(source_id)
-        job = HarvestJob.get(
+        job: Any = HarvestJob.get(
             sources.begin(source, user, send=False, **({"full": True} if full else {}))
         )
     except (tk.ObjectNotFound, tk.ValidationError) as error:
         raise click.ClickException(_said(error)) from error
-    source_id = source.id
     expected = max(sources.described(source)["datasets"], 1)
-    with click.progressbar(length=expected, label=source.title, show_pos=True) as bar:
+    with click.progressbar(length=expected, label=str(source.title), show_pos=True) as bar:
 
         def told(run: Run) -> None:
             bar.length = max(bar.length or 0, run.listed)
             bar.update(run.done - bar.pos)
 
         queue.harvest(job, told, runs.TERMINAL)
-    [run] = runs.last(source_id)
+    [run] = runs.last(str(source.id))
     outcome = codelists.outcomes()[run["outcome"]]
     counts = ", ".join(f"{name} {run['counts'][name]}" for name in COUNTS)
     click.echo(f"{outcome['name']['en']}: {counts}")

@@ -32,7 +32,7 @@ def lighten(response: Response) -> Response:
     versioned = found and (path.startswith(_VERSIONED) or is_current(path, mark))
     if versioned:
         response.cache_control.no_cache = None
-        response.cache_control.must_revalidate = None
+        response.cache_control.must_revalidate = False
         response.cache_control.public = True
         response.cache_control.immutable = True
         response.cache_control.max_age = _YEAR_SECONDS

@@ -38,7 +38,8 @@ def serve() -> Response | None:
     key = kept_front.kept_key(environ[kept_front.ASKED], public_mark())
     if page := kept_front.find(key):
         response = Response(gzip.decompress(page.body), headers=page.headers)
-        return response.make_conditional(tk.request)
+        response.make_conditional(environ)
+        return response
     environ[kept_front.KEEP] = key
     return None
 

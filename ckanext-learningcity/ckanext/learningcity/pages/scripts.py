@@ -9,7 +9,7 @@ from functools import cache
 import ckan.plugins.toolkit as tk
 from ckan.lib import webassets_tools
 from markupsafe import Markup
-from webassets import Bundle
+from webassets.bundle import Bundle
 
 _OURS = "learningcity/"
 _READER = f"{_OURS}reader"
