@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import ElementHandle, Locator, Page
+from playwright.sync_api import TimeoutError as NothingCameError
 
 from ckanext.learningcity import core_thai
 
@@ -79,7 +80,8 @@ class Keyboard:
             passed.append(look["name"])
             assert look["marked"], f"nothing shows that “{look['name']}” has the focus"
             if self.page.evaluate(IS_THERE, known):
-                assert look["seen"], f"“{look['name']}” has the focus outside the window"
+                # Pictures that come late move what stands below them.
+                self.page.wait_for_function(f"() => ({LOOK})().seen", timeout=3_000)
                 return
         raise AssertionError(f"Tab does not come to {what}, but to {passed}")
 
@@ -154,11 +156,15 @@ class Keyboard:
     def give(self, label: str, file: Path) -> None:
         """Choose a file of one's own."""
         self.reach_one_of(self.page.get_by_label(label, exact=True), f"field “{label}”")
-        # Chromium opens no dialog before it has painted the page.
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        with self.page.expect_file_chooser() as asked:
-            self.page.keyboard.press("Enter")
-        asked.value.set_files(file)
+        for _ in range(5):  # Chromium opens no dialog on a page that it has not painted yet
+            try:
+                with self.page.expect_file_chooser(timeout=3_000) as asked:
+                    self.page.keyboard.press("Enter")
+            except NothingCameError:
+                continue
+            asked.value.set_files(file)
+            return
+        raise AssertionError(f"Enter opens no dialog at “{label}”")
 
     def save(self, name: str) -> bytes:
         """Follow a link to a file and return what is saved."""
@@ -166,6 +172,11 @@ class Keyboard:
         with self.page.expect_download() as saved:
             self.page.keyboard.press("Enter")
         return saved.value.path().read_bytes()
+
+    def arrives(self, heading: str) -> None:
+        """Wait for a page that loads itself again until a job is done, and says so in a heading."""
+        self.page.get_by_role("heading", name=heading, exact=True).wait_for()
+        self.page.wait_for_load_state()
 
     def reads(self, text: str) -> None:
         """Wait until the page says something."""
