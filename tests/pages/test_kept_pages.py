@@ -186,3 +186,17 @@ def test_what_may_not_be_kept_is_not_given_before_ckan_begins(app, stranger, qui
     with app.flask_app.test_client() as client:
         assert client.head("/city/TH-56").data == b""
         assert client.post("/city/TH-56").status_code == 405
+
+
+def test_one_reader_asks_what_has_changed_and_the_others_do_not_wait(
+    app, stranger, quick, monkeypatch
+):
+    kept = stranger("/th/city/TH-56").text
+    seconds, mark = fragments._mark
+    monkeypatch.setattr(fragments, "_mark", (seconds - 700, mark))
+    monkeypatch.setattr(
+        type(app.flask_app), "full_dispatch_request", lambda flask: flask.response_class("CKAN")
+    )
+    assert stranger("/th/city/TH-57").text == "CKAN"  # is not kept and does not ask
+    assert stranger("/th/city/TH-56").text == "CKAN"
+    assert stranger("/th/city/TH-56").text == kept

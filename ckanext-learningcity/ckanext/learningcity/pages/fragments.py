@@ -21,6 +21,7 @@ _KEPT_SECONDS = 600
 MARK_SECONDS = 1.0  # so long a process does not ask again whether anything has changed
 
 _mark: tuple[float, str] = (float("-inf"), "")
+_asking = float("-inf")  # when somebody began to ask
 
 
 def fragment(name: str, make: Callable[[], str]) -> Markup:
@@ -68,16 +69,33 @@ def day_and_version() -> tuple[str, str]:
 def public_mark() -> str:
     """Return the mark of the public state, a second old at most."""
     global _mark  # noqa: PLW0603 - one for the process
-    if not fresh_mark():
+    if _is_old():
         mark = tk.get_action("learningcity_public_state")({}, {})["mark"]
         _mark = (time.monotonic(), mark)
     return _mark[1]
 
 
-def fresh_mark() -> str:
-    """Return that mark without asking the database, or nothing if it is older."""
-    asked, mark = _mark
-    return mark if time.monotonic() - asked <= MARK_SECONDS else ""
+def last_mark() -> str:
+    """Return that mark as it was when this process last asked, or nothing."""
+    return _mark[1]
+
+
+def must_ask() -> bool:
+    """Whether the mark is old and the caller is the one to ask: the others may take it meanwhile.
+
+    Else all readers of a moment would wait for the same answer. So a kept page is two seconds
+    behind at most.
+    """
+    global _asking  # noqa: PLW0603 - one for the process
+    now = time.monotonic()
+    if not _is_old() or now - _asking <= MARK_SECONDS:
+        return False
+    _asking = now
+    return True
+
+
+def _is_old() -> bool:
+    return time.monotonic() - _mark[0] > MARK_SECONDS
 
 
 @cache

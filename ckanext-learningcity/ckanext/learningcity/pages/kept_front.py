@@ -22,7 +22,7 @@ from redis import RedisError
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_accept_header, parse_etags
 
-from .fragments import day_and_version, fresh_mark
+from .fragments import day_and_version, last_mark, must_ask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,8 +83,10 @@ class KeptFront:
         if not _may_be_asked(environ):
             return self._application(environ, start_response)
         environ[ASKED] = asked = _asked(environ)
-        mark = fresh_mark()
-        if mark and _is_stranger(environ) and (found := find(kept_key(asked, mark))):
+        mark = last_mark()
+        found = find(kept_key(asked, mark)) if mark and _is_stranger(environ) else None
+        # Only who asks for a page that is kept goes on to ask for the mark.
+        if found and not must_ask():
             return _send(found, environ, start_response)
         return self._pass_on(environ, start_response)
 
