@@ -70,11 +70,15 @@ def machine(started_machine) -> Machine:
 
 
 @pytest.fixture
-def kill(machine, eventually) -> Callable[[str], None]:
-    """Kill the process of a service, and wait until the supervisor has started another."""
+def kill(machine, eventually) -> Callable[..., None]:
+    """Kill the process of a service, and wait until the supervisor has started another.
 
-    def strike(service: str) -> None:
+    To find the process takes a second; `moment` is called between that and the kill.
+    """
+
+    def strike(service: str, moment: Callable[[], None] = lambda: None) -> None:
         before = eventually(lambda: machine.pid(service))  # it may be starting
+        moment()
         with suppress(ProcessLookupError):  # it has just ended by itself
             os.kill(before, signal.SIGKILL)
 

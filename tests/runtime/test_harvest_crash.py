@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg2
@@ -20,7 +21,7 @@ from agencies.server import AgencyServer, Reply, Request
 from ckanapi import CKANAPIError, RemoteCKAN
 from requests import RequestException
 
-RECORDS = int(os.environ.get("HARVEST_RECORDS", "150"))
+RECORDS = int(os.environ.get("HARVEST_RECORDS", "300"))
 KILLS = int(os.environ.get("HARVEST_KILLS", "3"))
 SEED = int(os.environ.get("HARVEST_SEED", "4"))
 VICTIMS = ("harvest-gather", "valkey", "postgres")
@@ -146,66 +147,86 @@ def portal(machine, agency, eventually) -> Portal:
     return Portal(machine, eventually)
 
 
-def test_what_is_killed_at_random_moments_ends_as_what_is_not(portal, agency, kill, eventually):
-    owner = portal.act("organization_create", name="nso")
-    source = portal.act(
-        "harvest_source_create",
-        name="catalogue",
-        title="Catalogue",
-        url=f"{agency.url}{BASE}",
-        source_type="learningcity",
-        frequency="MANUAL",
-        owner_org=owner["id"],
-        config=json.dumps({"source": "gdcatalog-phuket"}),
-    )
+class Harvest:
+    """The harvest of `agency`: its runs, and the moments at which they are disturbed."""
 
-    def run(**asked: Any) -> None:
-        agency.asked.clear()
-        portal.act("learningcity_source_run", id=source["id"], **asked)
+    def __init__(self, portal: Portal, agency: Catalogue, eventually: Callable[..., Any]) -> None:
+        self._portal, self._agency, self._eventually = portal, agency, eventually
+        self.source = portal.act(
+            "harvest_source_create",
+            name="catalogue",
+            title="Catalogue",
+            url=f"{agency.url}{BASE}",
+            source_type="learningcity",
+            frequency="MANUAL",
+            owner_org=portal.act("organization_create", name="nso")["id"],
+            config=json.dumps({"source": "gdcatalog-phuket"}),
+        )["id"]
+        self.counts: dict[str, int] = {}
+        self._batch = 0.0  # seconds
+        self._reached = self._fruitless = 0
 
-    def ended(**counts: int) -> dict[str, Any]:
-        last = eventually(portal.finished, 900)
-        assert (last["outcome"], last["counts"]) == ("complete", counts)
+    def start(self, *, full: bool = False) -> None:
+        """Begin a run, a full one after the first; it has begun when the source is asked."""
+        self.counts = {"unchanged" if full else "added": RECORDS}
+        self._reached = 0
+        self._agency.asked.clear()
+        self._portal.act("learningcity_source_run", id=self.source, full=full)
+        self._eventually(self._agency.asked.is_set, 300)
+
+    def end(self) -> dict[str, Any]:
+        """Wait until the run has ended, and say how."""
+        begun = time.monotonic()
+        last = self._eventually(self._portal.finished, 900)
+        assert (last["outcome"], last["counts"]) == ("complete", self.counts)
+        self._batch = self._batch or (time.monotonic() - begun) * BATCH / RECORDS
         return last
 
-    run()
-    began = time.monotonic()
-    assert ended(added=RECORDS)["notes"] == []
-    batch = (time.monotonic() - began) * min(1, BATCH / RECORDS)  # seconds
-    run(full=True)
-    ended(unchanged=RECORDS)
+    def wait(self, part: float) -> None:
+        """Wait for `part` of the time of a batch after the source was asked again.
+
+        Where a run has ended meanwhile, the moment is one of another that reads all again.
+        """
+        self._eventually(lambda: self._agency.asked.is_set() or self._portal.finished(), 300)
+        if not self._agency.asked.is_set():
+            self.end()
+            self.start(full=True)
+        if self._fruitless == FRUITLESS:
+            self._eventually(self._advanced, 300)
+        threading.Event().wait(part * self._batch)
+        self._agency.asked.clear()
+        last = self._portal.last_run()
+        self._fruitless = self._fruitless + 1 if last["done"] == self._reached else 0
+        self._reached = last["done"]
+        print(last)  # for whoever reads the log of a failure
+
+    def _advanced(self) -> bool:
+        last = self._portal.last_run()
+        return last["done"] > self._reached or last["status"] == "Finished"
+
+
+def test_what_is_killed_at_random_moments_ends_as_what_is_not(portal, agency, kill, eventually):
+    harvest = Harvest(portal, agency, eventually)
+    harvest.start()
+    assert harvest.end()["notes"] == []
+    harvest.start(full=True)
+    harvest.end()
     undisturbed = portal.left()
     assert len({row[0] for row in undisturbed}) == RECORDS
-    portal.act("harvest_source_clear", id=source["id"])
+    portal.act("harvest_source_clear", id=harvest.source)
     portal.ask("DELETE FROM activity")
     portal.ask("DELETE FROM learningcity_search_document WHERE dataset_type = 'dataset'")
     assert portal.left() == []
 
     moments = random.Random(SEED)  # noqa: S311 - the same in every run
-    expected = {"added": RECORDS}
-    kills, reached, fruitless = 0, 0, 0
-    run()
-    while kills < KILLS:
-        eventually(lambda: agency.asked.is_set() or portal.finished(), 300)
-        if not agency.asked.is_set():  # the kills that are left are for a run that reads all again
-            ended(**expected)
-            expected, reached = {"unchanged": RECORDS}, 0
-            run(full=True)
-            continue
-        if fruitless == FRUITLESS:
-            eventually(
-                lambda least=reached: portal.last_run()["done"] > least or portal.finished(), 300
-            )
-        threading.Event().wait(moments.uniform(0, 2 * batch))
-        agency.asked.clear()
-        last, victim = portal.last_run(), moments.choice(VICTIMS)
-        fruitless = fruitless + 1 if last["done"] == reached else 0
-        kills, reached = kills + 1, last["done"]
-        print(f"kill {kills}: {victim}, {last}")
-        kill(victim)
-    assert set(ended(**expected)["notes"]) <= {"resumed"}
-    if expected == {"added": RECORDS}:
-        run(full=True)
-        ended(unchanged=RECORDS)
+    harvest.start()
+    for number in range(KILLS):
+        victim, part = moments.choice(VICTIMS), moments.uniform(0, 1.5)
+        print(f"kill {number + 1}: {victim}", end=" ")
+        kill(victim, partial(harvest.wait, part))
+    assert set(harvest.end()["notes"]) <= {"resumed"}
+    if "added" in harvest.counts:
+        harvest.start(full=True)
+        harvest.end()
     assert portal.left() == undisturbed
     assert portal.act("package_search", rows=0)["count"] == RECORDS
