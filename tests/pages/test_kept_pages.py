@@ -31,6 +31,7 @@ def quick(kept, monkeypatch):
     """No request asks whether something has changed, once one has."""
     monkeypatch.setattr(fragments, "MARK_SECONDS", 600.0)
     monkeypatch.setattr(fragments, "_mark", (float("-inf"), ""))
+    monkeypatch.setattr(fragments, "_asking", float("-inf"))
 
 
 @pytest.fixture
