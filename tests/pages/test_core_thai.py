@@ -7,10 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import ckan
+import ckan.plugins.toolkit as tk
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+
+from ckanext.learningcity.core_thai import javascript
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "ckan")]
 EXTENSIONS = ("harvest", "scheming", "spatial")
@@ -76,3 +79,15 @@ def test_core_pages_speak_thai(page, cities):
     assert login.find(string=re.compile("ชื่อผู้ใช้หรืออีเมล"))
     assert not login.find(string=re.compile("Username or Email"))
     assert page("/th/dataset/").find(string="ความเกี่ยวข้อง")  # ours goes before core's own
+
+
+def test_scripts_speak_thai(app, tmp_path, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
+    javascript.build()
+    texts = app.get("/api/i18n/th").json
+    assert texts["Edit"] == [None, "แก้ไข"]
+    assert texts["Upload a file on your computer"][1]
+    file = tmp_path / "i18n" / "js" / "th.js"
+    file.write_text("{}")
+    javascript.build()
+    assert file.read_text() == "{}"  # it is newer than the catalogues
