@@ -64,6 +64,8 @@ _OF_CORE = (
     content_helpers.humanize_entity_type,
     readers_language.get_organization,
     readers_language.list_dict_filter,
+    readers_language.organizations_available,
+    readers_language.render_markdown,
     scripts.render_assets,
     words.render_datetime,
 )

@@ -21,6 +21,10 @@ from ckanext.learningcity.existing import extras
 from ckanext.learningcity.search.thai import LETTERS
 
 _THAI = re.compile(f"[{LETTERS}]")
+_LETTER = re.compile(f"[A-Za-z{LETTERS}]")
+_LANGUAGES = ("th", "en")
+#: What stands between the languages where a field has room for one text only.
+_BETWEEN = " / "
 
 
 class ReadersLanguage(p.SingletonPlugin):
@@ -34,12 +38,12 @@ class ReadersLanguage(p.SingletonPlugin):
         dataset = _spoken(super().before_dataset_view(pkg_dict), ("title", "notes"))  # pyright: ignore[reportAttributeAccessIssue]
         resources = [_spoken(one, ("name", "description")) for one in dataset.get("resources", [])]
         publisher = dataset.get("organization")
-        publisher = organization(publisher) if publisher else publisher
+        publisher = learningcity_organization(publisher) if publisher else publisher
         return {**dataset, "resources": resources, "organization": publisher}
 
     def before_view(self, data_dict: dict[str, Any]) -> dict[str, Any]:
         """Translate an organization."""
-        return organization(data_dict)
+        return learningcity_organization(data_dict)
 
     def after_dataset_search(
         self,
@@ -58,15 +62,27 @@ class ReadersLanguage(p.SingletonPlugin):
 def get_organization(next_helper: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """Return CKAN's organization, which stands beside a dataset, in the reader's language."""
     found = next_helper(*args, **options)
-    return organization(found) if found else found
+    return learningcity_organization(found) if found else found
+
+
+@tk.chained_helper
+def organizations_available(next_helper: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Return the organizations to choose from in CKAN's forms, in the reader's language."""
+    return [learningcity_organization(each) for each in next_helper(*args, **options)]
 
 
 @tk.chained_helper
 def list_dict_filter(next_helper: Callable[..., Any], *args: Any) -> Any:
     """Return CKAN's name of a chosen filter; one in another language says so."""
-    name = next_helper(*args)
-    foreign = learningcity_foreign(name)
-    return Markup('<span lang="{}">{}</span>').format(foreign, name) if foreign else name
+    return learningcity_written(next_helper(*args))
+
+
+@tk.chained_helper
+def render_markdown(next_helper: Callable[..., Any], data: str, *args: Any, **options: Any) -> Any:
+    """Return CKAN's rendering of a text; one in another language says so."""
+    foreign = learningcity_foreign(data or "")
+    html = next_helper(data, *args, **options)
+    return Markup('<div lang="{}">{}</div>').format(foreign, html) if foreign else html
 
 
 def learningcity_lang(text: str) -> str:
@@ -75,9 +91,29 @@ def learningcity_lang(text: str) -> str:
 
 
 def learningcity_foreign(text: str) -> str:
-    """Return the language of a text if it is not the reader's, else nothing."""
+    """Return the language of a text if it is not the reader's; nothing for figures alone."""
     lang = learningcity_lang(text)
-    return "" if not text or lang == tk.h.lang() else lang
+    return "" if lang == tk.h.lang() or not _LETTER.search(text) else lang
+
+
+def learningcity_written(text: str, length: int = 0) -> str:
+    """Return a text that was written by people as a page shows it.
+
+    Of “English / ไทย” it is the reader's half. In another language than the page's it says so.
+
+    :param length: characters after which it is cut; 0 for all of it
+    """
+    own = learningcity_half(text)
+    foreign = learningcity_foreign(own)
+    shown = f"{own[: length - 1].rstrip()}…" if 0 < length < len(own) else own
+    return Markup('<span lang="{}">{}</span>').format(foreign, shown) if foreign else shown
+
+
+def learningcity_half(text: str) -> str:
+    """Return the reader's half of a text in both languages, “English / ไทย”; else the text."""
+    halves = {learningcity_lang(half): half for half in text.split(_BETWEEN)}
+    both = text.count(_BETWEEN) == 1 and len(halves) == len(_LANGUAGES)
+    return halves.get(tk.h.lang(), text) if both else text
 
 
 def learningcity_language_name(lang: str) -> str:
@@ -135,7 +171,7 @@ def organization_texts(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {**thing, **_translations(str(thing["name"]))}
 
 
-def organization(thing: Mapping[str, Any]) -> dict[str, Any]:
+def learningcity_organization(thing: Mapping[str, Any]) -> dict[str, Any]:
     """Return an organization with its texts in the reader's language."""
     shown = _spoken(organization_texts(thing), ("title", "description"))
     return {**shown, "display_name": shown.get("title") or shown["name"]}

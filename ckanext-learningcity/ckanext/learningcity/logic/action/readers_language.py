@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 from flask import has_request_context
 
-from ckanext.learningcity.logic.readers_language import organization
+from ckanext.learningcity.logic.readers_language import learningcity_organization
 
 
 @tk.side_effect_free
@@ -19,7 +19,7 @@ def organization_show(next_action: Action, context: Context, data_dict: DataDict
     Its schema is applied after `before_view` and would undo that.
     """
     shown = next_action(context, data_dict)
-    return organization(shown) if context.get("for_view") or _is_shown() else shown
+    return learningcity_organization(shown) if context.get("for_view") or _is_shown() else shown
 
 
 @tk.side_effect_free
