@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.helpers import render_markdown
 from markupsafe import Markup, escape
 
 #: Accounts that one post may mention by mail; more would be a way to send bulk mail.
@@ -47,7 +48,8 @@ def mentioned(body: str) -> list[str]:
 
 
 def _rendered(body: str) -> str:
-    return _PICTURE.sub("", str(tk.h.render_markdown(body)))
+    # Not the helper of pages, which says the language: the same for every reader, also the API.
+    return _PICTURE.sub("", str(render_markdown(body)))
 
 
 def _names(rendered: str) -> list[str]:
