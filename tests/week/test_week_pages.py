@@ -42,7 +42,8 @@ def test_an_editor_makes_and_changes_an_event_with_sessions_in_the_form(app, peo
     assert len(page.select(".lc-session")) == 2  # blank ones, without a script
     given = form(
         **{
-            "sessions-0-title": "First",
+            "sessions-0-title_en": "First",
+            "sessions-0-title_th": "ครั้งแรก",
             "sessions-0-starts": "2030-01-10T18:00",
             "sessions-0-ends": "2030-01-10T20:00",
             "sessions-0-repeats": "weekly",
@@ -62,6 +63,9 @@ def test_an_editor_makes_and_changes_an_event_with_sessions_in_the_form(app, peo
     assert session["id"]
     assert session["language"] == ["th", "en"]
     assert (session["capacity"], session["skipped"]) == (12, ["2030-01-24"])
+    assert session["title"] == {"en": "First", "th": "ครั้งแรก"}
+    for language, title in (("en", "First"), ("th", "ครั้งแรก")):
+        assert parsed(app.get(f"/{language}/event/evening-course")).find("h3", string=title)
     assert (made["starts"], made["ends"]) == ("2030-01-10T18:00", "2030-02-14T20:00")
 
     page = parsed(app.get("/event/edit/evening-course", headers=editor))
@@ -69,10 +73,10 @@ def test_an_editor_makes_and_changes_an_event_with_sessions_in_the_form(app, peo
     assert inputs["sessions-0-id"] == session["id"]
     assert inputs["sessions-0-language"] == "th, en"
     changed = {name: value for name, value in inputs.items() if value}
-    changed |= {"sessions-0-title": "Changed", "sessions-0-repeats": "weekly"}
+    changed |= {"sessions-0-title_en": "Changed", "sessions-0-repeats": "weekly"}
     app.post("/event/edit/evening-course", params=form(**changed), headers=editor)
     (after,) = people.act("", "package_show", id="evening-course")["sessions"]
-    assert after == {**session, "title": "Changed"}
+    assert after == {**session, "title": {"en": "Changed", "th": "ครั้งแรก"}}
 
 
 def test_faults_of_a_session_stand_beside_their_fields_and_what_was_typed_stays(
@@ -81,7 +85,7 @@ def test_faults_of_a_session_stand_beside_their_fields_and_what_was_typed_stays(
     given = form(
         **{
             "sessions-0-starts": "2030-01-10T18:00",
-            "sessions-1-title": EVIL,
+            "sessions-1-title_th": EVIL,
             "sessions-1-starts": "tomorrow",
             "sessions-1-time_zone": "Mars/Olympus",
             "sessions-1-repeats": "weekly",
@@ -97,7 +101,7 @@ def test_faults_of_a_session_stand_beside_their_fields_and_what_was_typed_stays(
         assert field["aria-invalid"] == "true", name
         assert page.find(id=field["aria-describedby"]).text, name
         assert field.get("value", "") == given.get(f"sessions-1-{name}", "")
-    assert page.find(id="sessions-1-title")["value"] == EVIL
+    assert page.find(id="sessions-1-title_th")["value"] == EVIL
     assert page.find(id="sessions-0-starts")["value"] == "2030-01-10T18:00"
     assert not page.select('[id^="sessions-0-"][aria-invalid]')
     assert page.select('.error-explanation [data-field-label^="sessions-"]')
@@ -111,6 +115,8 @@ def test_faults_of_a_session_stand_beside_their_fields_and_what_was_typed_stays(
         ([1], "sessions"),
         ([{"starts": "2030-01-10T09:00", "mood": "good"}], "mood"),
         ([{"title": "No time"}], "starts"),
+        ([{"starts": "2030-01-10T09:00", "title": {"de": "Kurs"}}], "title"),
+        ([{"starts": "2030-01-10T09:00", "venue": {"en": "x" * 301}}], "venue"),
         ([{"starts": "2030-01-10T09:00", "ends": "2030-01-09T09:00"}], "ends"),
         ([{"starts": "2030-01-10T09:00", "repeats": "daily", "until": "2032-01-01"}], "until"),
         ([{"starts": "2030-01-10T09:00", "repeats": "yearly"}], "repeats"),

@@ -17,6 +17,7 @@ from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.week import sessions
 
 from .content_fields import learningcity_local_time, learningcity_time_zone
+from .languages import LANGUAGES, language_of
 from .parameters import known, learningcity_list
 
 #: Fields of a session, in the order of the form.
@@ -27,9 +28,13 @@ FIELDS = (
 
 MOST = 100  # sessions of an event
 
+#: What a session says in two languages: `{en, th}`, or a text in one.
+TEXTS = ("title", "venue")
+
 _INPUT = re.compile(r"sessions-(\d{1,3})-([a-z_]+)")
 _ID = re.compile(r"[a-z0-9-]{1,36}")
 _LONGEST = 300
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Row = dict[str, Any]
@@ -71,7 +76,9 @@ def learningcity_sessions(
     for row in rows:
         good, faults = _checked(row, taken)
         taken.add(good["id"])
-        checked.append({name: value for name, value in good.items() if value not in (None, "", [])})
+        checked.append(
+            {name: value for name, value in good.items() if value not in (None, "", [], {})}
+        )
         faulty.append({name: [text] for name, text in faults.items()})
     if any(faulty):
         errors[key].extend(faulty)  # one a row, so that each stands at its own
@@ -88,19 +95,40 @@ def rows_of(form: Mapping[str, Any]) -> list[Row]:
             rows[int(match[1])][match[2]] = value
     told = {"id", "time_zone", "repeats"}  # what a row has of itself says nothing
     return [
-        rows[number]
+        _folded(rows[number])
         for number in sorted(rows)
         if any(value for name, value in rows[number].items() if name not in told)
     ]
 
 
 def learningcity_session_rows(data: Mapping[str, Any]) -> list[Row]:
-    """Return what a form shows: the rows that were typed, or those that are stored."""
-    typed = rows_of(data)
-    if typed or any(_INPUT.fullmatch(str(name)) for name in data):
-        return typed
-    rows = _listed(data.get("sessions"))
-    return [{**row, "language": _text(row.get("language"))} for row in rows or ()]
+    """Return what a form shows: the rows that were typed, or those that are stored.
+
+    A text in two languages is `title_th` and `title_en` there.
+    """
+    rows = rows_of(data)
+    if not rows and not any(_INPUT.fullmatch(str(name)) for name in data):
+        stored = _listed(data.get("sessions"))
+        rows = [{**row, "language": _text(row.get("language"))} for row in stored or ()]
+    return [{**row, **_unfolded(row)} for row in rows]
+
+
+def _folded(row: Row) -> Row:
+    """Return a row of the form with its inputs in one language each put together."""
+    for name in TEXTS:
+        inputs = {language: row.pop(f"{name}_{language}", None) for language in LANGUAGES}
+        if any(text is not None for text in inputs.values()):
+            row[name] = {language: text for language, text in inputs.items() if text}
+    return row
+
+
+def _unfolded(row: Mapping[str, Any]) -> Row:
+    found: Row = {}
+    for name in TEXTS:
+        value = row.get(name) or {}
+        texts = value if isinstance(value, Mapping) else {language_of(str(value)): value}
+        found |= {f"{name}_{language}": texts.get(language, "") for language in LANGUAGES}
+    return found
 
 
 def _listed(value: Any) -> list[Any] | None:
@@ -183,6 +211,17 @@ def _days(value: Any) -> list[str]:
     return sorted({_day(day) for day in learningcity_list(value)}) if value else []
 
 
+def _line_or_languages(value: Any) -> str | dict[str, str]:
+    if not isinstance(value, Mapping):
+        return _line(value)
+    if not value.keys() <= set(LANGUAGES):
+        expected = ", ".join(LANGUAGES)
+        raise tk.Invalid(
+            tk._("Expected texts by language: {languages}.").format(languages=expected)
+        )
+    return {language: line for language, text in value.items() if (line := _line(text))}
+
+
 def _line(value: Any) -> str:
     text = " ".join(str(value).split())
     if len(text) > _LONGEST:
@@ -222,14 +261,14 @@ def _text(value: Any) -> str:
 
 _VALIDATORS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
-    "title": _line,
+    "title": _line_or_languages,
     "starts": _moment,
     "ends": _maybe_moment,
     "time_zone": _zone,
     "repeats": _repeats,
     "until": _day,
     "skipped": _days,
-    "venue": _line,
+    "venue": _line_or_languages,
     "online_url": _link,
     "language": _languages,
     "capacity": _capacity,

@@ -15,7 +15,7 @@ from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
 from ckanext.learningcity.week import consent, sessions, signups
 
 from .action.sessions import described
-from .event_fields import learningcity_session_rows
+from .event_fields import TEXTS, learningcity_session_rows
 
 __all__ = [
     "learningcity_consent",
@@ -31,16 +31,23 @@ _BLANK = 2  # rows to fill in below those that there are
 
 
 def learningcity_session_fields(data: Mapping[str, Any], errors: Any) -> list[dict[str, Any]]:
-    """Return the rows of the form: `{values, errors, open}`, blank ones last."""
+    """Return the rows of the form: `{values, errors, open}`, blank ones last.
+
+    What is wrong with a text in two languages stands at its first input.
+    """
     rows = learningcity_session_rows(data)
     faults = errors if isinstance(errors, list) else []
-    faults = [fault if isinstance(fault, Mapping) else {} for fault in faults]
+    faults = [_by_input(fault) if isinstance(fault, Mapping) else {} for fault in faults]
     found = [
         {"values": row, "errors": faults[n] if n < len(faults) else {}, "open": True}
         for n, row in enumerate(rows)
     ]
     blank = [{"values": {}, "errors": {}, "open": False} for _ in range(_BLANK)]
     return found + blank
+
+
+def _by_input(fault: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}_th" if name in TEXTS else name: texts for name, texts in fault.items()}
 
 
 def learningcity_event_sessions(event: Mapping[str, Any]) -> list[dict[str, Any]]:

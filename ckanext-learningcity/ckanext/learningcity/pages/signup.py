@@ -70,7 +70,10 @@ def listed(event: str) -> FlaskResponse:
 @signup.get("/event/<event>/sign-ups.csv")
 def download(event: str) -> FlaskResponse:
     """Return the host's list as CSV."""
-    people = call("learningcity_signup_list", event=event)
+    people = [
+        {**person, "session_title": tk.h.learningcity_text(person["session_title"])}
+        for person in call("learningcity_signup_list", event=event)
+    ]
     return _unshared(csv_file(people, COLUMNS, "sign-ups.csv"))
 
 

@@ -84,7 +84,7 @@ def _component(event: Mapping[str, Any], session: Session, text: Text, address: 
     cancelled = event.get("event_status") == "cancelled"
     component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     component.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    title = " – ".join(filter(None, (text(event["title_translated"]), session.title)))
+    title = " – ".join(filter(None, (text(event["title_translated"]), text(session.title))))
     component.add("summary", plain(title))
     component.add("description", plain(_description(event, session, text)))
     where = ", ".join(filter(None, (text(session.venue), session.online_url)))

@@ -33,11 +33,11 @@ class Session:
     """A session; `start` and `end` are of its first time, with their zone.
 
     `until` is the last day, where it repeats; on the days `skipped` it does not take place.
-    `venue` is `{"en": …, "th": …}` or a text, `capacity` None for no limit.
+    `title` and `venue` are `{"en": …, "th": …}` or a text, `capacity` None for no limit.
     """
 
     id: str
-    title: str
+    title: Mapping[str, str] | str
     start: datetime
     end: datetime
     time_zone: str
@@ -97,7 +97,7 @@ def _event_itself(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value not in (None, "", [])}
+    return {name: value for name, value in row.items() if value not in (None, "", [], {})}
 
 
 def _session(row: Mapping[str, Any]) -> Session:
