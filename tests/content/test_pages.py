@@ -161,6 +161,19 @@ def test_ties_show_from_both_ends_and_to_those_only_who_may_see(people, page):
     assert back.select_one("[aria-labelledby=lc-related] a")["href"] == "/en/learning-space/data"
 
 
+def test_a_place_and_an_event_stand_on_a_map_among_the_places_around(people, page):
+    people.share("learning-space", name="space")
+    people.share("event", name="fair", lat=19.16, lon=99.9)
+    people.share("event", name="online", starts="2030-01-10T09:00")
+    for address in ("/en/learning-space/space", "/en/event/fair"):
+        plot = page(address).select_one(".lc-plot")
+        assert plot.select("circle"), address
+        assert "Chiang Rai" in plot.get_text(), address
+    assert not page("/en/event/online").select(".lc-plot")
+    listed = [link["href"] for link in page("/en/events").select(".lc-item h3 a")]
+    assert listed == ["/en/event/online", "/en/event/fair"]  # what is over is last
+
+
 def test_a_path_lists_its_steps_in_order_and_a_step_its_path(people, page):
     names = ["third", "first", "second"]
     for name in names:

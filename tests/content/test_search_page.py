@@ -40,11 +40,13 @@ def test_programs_get_what_ckan_gives(people, app):
 
 
 def test_places_and_indicators_show_what_is_shared(people, app):
-    people.share("research", name="study", indicators=["LIBRARY_VISITS"])
+    given = {"indicators": ["LIBRARY_VISITS"], "repeated_in": ["TH-57-M5701"]}
+    people.share("research", name="study", **given)
     people.share("research", name="draft", indicators=["LIBRARY_VISITS"], private=True)
     for address in (
         "/en/city/TH-56-M5601",
         "/en/city/TH-56",
+        "/en/city/TH-57-M5701",  # where it was repeated
         "/en/indicator/LIBRARY_VISITS",
         "/en",
     ):

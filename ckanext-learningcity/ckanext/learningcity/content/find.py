@@ -20,6 +20,7 @@ SORTS = {
     "newest": "metadata_created desc, id asc",
     "title": "title_string asc, id asc",
     "soonest": "starts asc, id asc",
+    "latest": "starts desc, id asc",
 }
 _FIELDS = {
     "area": "areas",
@@ -87,7 +88,13 @@ def _filters(chosen: list[ContentType], wanted: Mapping[str, Any]) -> Iterator[s
     for name, field in names.items():
         values = wanted.get(name)
         if values:
-            yield _any_of(field, _within(values) if field == "areas" else values)
+            yield _in_areas(values) if name == "area" else _any_of(field, values)
+
+
+def _in_areas(areas: Iterable[str]) -> str:
+    """Return the condition for what belongs to a place, or is a model that was repeated there."""
+    within = _within(areas)
+    return f"{_any_of('areas', within)} OR {_any_of('repeated_in', within)}"
 
 
 def _within(areas: Iterable[str]) -> list[str]:

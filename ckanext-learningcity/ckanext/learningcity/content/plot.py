@@ -12,7 +12,8 @@ from ckanext.learningcity.tables import codelists
 WIDTH = 800
 _SHAPES = (0.5, 1.1)  # height to width, least and most
 _EDGE = 48  # pixels around the points
-_LEAST = 0.25  # degrees that a map spans at least, so that the places around are named
+_LEAST = 0.25  # degrees that a map of several points spans at least
+_ALONE = 2.0  # and one of a single point, so that the places around are named
 _NAMES = 14  # places that are named
 _APART = (200, 28)  # pixels between two names, across and down
 
@@ -69,8 +70,9 @@ class _Frame:
         lats, lons = zip(*points, strict=True)
         middle = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
         squeeze = cos(radians(middle[0]))
-        tall = max(max(lats) - min(lats), _LEAST)
-        wide = max((max(lons) - min(lons)) * squeeze, _LEAST)
+        least = _LEAST if len(points) > 1 else _ALONE
+        tall = max(max(lats) - min(lats), least)
+        wide = max((max(lons) - min(lons)) * squeeze, least)
         inner = WIDTH - 2 * _EDGE
         height = min(max(inner * tall / wide, WIDTH * _SHAPES[0]), WIDTH * _SHAPES[1])
         scale = min(inner / wide, (height - 2 * _EDGE) / tall)

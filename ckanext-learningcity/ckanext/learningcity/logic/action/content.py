@@ -28,7 +28,7 @@ def learningcity_content_search(context: Context, data_dict: DataDict) -> dict[s
     :param featured: true for what the secretariat features
     :param theme: focal areas (list); so also `kind`, `audience`, `level`, `language`, `cost`,
         `accessibility`, `cost_band` and `maturity`, where the type has them
-    :param sort: `relevance`, `newest`, `title` or `soonest`; by default as fits the type
+    :param sort: `relevance`, `newest`, `title`, `soonest` or `latest`; by default as fits the type
     :param limit: how many a page
     :param offset: how many to skip
     :returns: `count`, `results` (as `package_show`) and `facets`: for each field `id`, `name`
