@@ -253,7 +253,7 @@ def test_a_form_keeps_what_was_typed_and_names_the_fault_beside_it(app, people, 
     for name in ("ended", "outcome"):
         fault = form.select_one(f"#lc-{name}-fault")
         assert fault.text
-        assert form.select_one(f'[aria-describedby="lc-{name}-fault"][aria-invalid]')
+        assert form.select_one(f'[aria-describedby~="lc-{name}-fault"][aria-invalid]')
     assert form.select_one("#lc-started")["value"] == "2022-06-01"
     assert form.select_one("#lc-state option[selected]")["value"] == "finished"
     assert form.select_one("#lc-indicators option[selected]")["value"] == INDICATOR

@@ -1,5 +1,5 @@
 /* The box of a multiple choice has no name of its own, and its search field an English one: both
-   get the label of the field. It stands after CKAN's own module, which makes the box. */
+   get the label of the field, and what the field says of its help and fault. It stands after CKAN's own module, which makes the box. */
 ckan.module("learningcity-named", function () {
   "use strict";
   return {
@@ -7,7 +7,11 @@ ckan.module("learningcity-named", function () {
       var label = document.querySelector('label[for="' + this.el.attr("id") + '"]');
       if (label) {
         var name = label.textContent.replace("*", "").trim();
-        this.el.next(".select2-container").find("[role=combobox], textarea").attr("aria-label", name);
+        var box = this.el.next(".select2-container").find("[role=combobox], textarea");
+        box.attr("aria-label", name);
+        ["aria-describedby", "aria-invalid"].forEach(function (told) {
+          if (this.el.attr(told)) { box.attr(told, this.el.attr(told)); }
+        }, this);
       }
     }
   };

@@ -134,7 +134,8 @@ class _Part:
 def _refuse_blanks(fields: list[Field], data: FlattenDataDict, errors: FlattenErrorDict) -> None:
     for field in fields:
         key = (field["field_name"],)
-        if field.get("required") and data.get(key) in _EMPTY and not errors[key]:
+        refused_by_itself = "scheming_required" in field.get("validators", "scheming_required")
+        if field.get("required") and not refused_by_itself and data.get(key) in _EMPTY:
             errors[key].append(tk._("Missing value"))
 
 

@@ -30,6 +30,21 @@ _PATHS = 6
 _SINGLE = ("q", "sort")  # parameters that are one text
 
 
+@content.after_app_request
+def confirm(response: FlaskResponse) -> FlaskResponse:
+    """Say that a form was kept, and who sees the page now: core leads there without a word."""
+    type_id, _, view = (tk.request.endpoint or "").rpartition(".")
+    kept = tk.request.method == "POST" and response.status_code == 302
+    if kept and view in ("new", "edit") and type_id in types():
+        private = tk.request.form.get("private") == "True"
+        tk.h.flash_success(
+            tk._("It is saved. Only your organization sees this draft.")
+            if private
+            else tk._("It is saved, and everybody can see it.")
+        )
+    return response
+
+
 @content.post("/content/<package_id>/feature")
 def feature(package_id: str) -> Response:
     """Show a page first in lists, or no longer."""

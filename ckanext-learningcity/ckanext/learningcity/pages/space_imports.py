@@ -49,9 +49,10 @@ def upload() -> str:
 def receive() -> Response | tuple[str, int]:
     """Take a file in."""
     given = {name: tk.request.form.get(name, "") for name in ("organization", "private")}
+    file = tk.request.files.get("upload")
+    chosen = {"upload": file} if file else {}  # a browser sends an empty one where none was chosen
     try:
-        file = tk.request.files.get("upload")
-        made = call("learningcity_space_import_create", **given, upload=file)
+        made = call("learningcity_space_import_create", **given, **chosen)
     except tk.ValidationError as error:
         shown = {**_upload_page(given), "errors": error.error_dict}
         return tk.render("learningcity/content/import_upload.html", shown), 400
