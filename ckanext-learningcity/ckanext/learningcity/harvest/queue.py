@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from datetime import datetime, timedelta, timezone
+from threading import Thread
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,6 +21,7 @@ from ckan.lib import jobs
 from ckan.types import Context
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
+from redis import RedisError
 
 from ckanext.learningcity.award import publish as awards
 from ckanext.learningcity.content import imports
@@ -28,6 +33,8 @@ from ckanext.learningcity.tabular import queue as tables
 from ckanext.learningcity.week import keeping
 
 from . import alerts, config, pruning, runs, work
+
+log = logging.getLogger(__name__)
 
 #: The stages of a harvest job that have a consumer of their own.
 STAGES: Mapping[str, Callable[[], Any]] = {
@@ -45,7 +52,9 @@ def consume(stage: str) -> None:
         runs.let_go(runs.WORKER)
     resume(stage)
     resubmit()
-    schedule()
+    # The settings belong to this thread's context.
+    beat = copy_context()
+    Thread(target=beat.run, args=(keep_ticking,), daemon=True).start()
     consumer = STAGES[stage]()
     for method, header, body in consumer.consume("unused"):
         handle(stage, consumer, method, header, body)
@@ -124,11 +133,23 @@ def resubmit() -> None:
         publisher.send({"harvest_job_id": job_id})  # replaces a message that is there
 
 
+def keep_ticking() -> None:
+    """Put ticks on the scheduler for ever.
+
+    A tick puts the next one there too, but one that is killed before it has ends the chain.
+    """
+    while True:
+        try:
+            schedule()
+        except RedisError as error:
+            log.warning("No tick was put on the scheduler: Redis does not answer (%s)", error)
+        time.sleep(tk.config["ckanext.learningcity.harvest.tick"])
+
+
 def schedule() -> None:
     """Put the next `tick` on CKAN's scheduler.
 
-    Its id is the time slot's, so that any number of callers makes one job, and a chain that a crash
-    broke is mended by the next caller.
+    Its id is the time slot's, so that any number of callers makes one job.
     """
     seconds = tk.config["ckanext.learningcity.harvest.tick"]
     slot = int(datetime.now(timezone.utc).timestamp()) // seconds + 1
