@@ -180,7 +180,7 @@ class Keyboard:
 
     def reads(self, text: str) -> None:
         """Wait until the page says something."""
-        self.page.get_by_text(text).first.wait_for()
+        self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
 
 @cache

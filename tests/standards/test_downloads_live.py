@@ -138,5 +138,5 @@ class TestInBrowser:
         tab.get_by_text("Read it from Python, R or curl").click()
         tab.evaluate("() => document.addEventListener('copy', () => { window.copied = true })")
         tab.get_by_role("button", name="Copy curl").click()
-        assert tab.get_by_role("button", name="Copied").count() == 1
+        tab.get_by_role("button", name="Copied").wait_for()
         assert tab.problems == []
