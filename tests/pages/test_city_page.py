@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from sys import modules
 
 import pytest
@@ -83,6 +84,19 @@ def test_a_stranger_s_page_is_kept_until_something_is_released(
         editor = {"user": factories.Sysadmin()["name"]}
         call_action("package_patch", editor, id="pages-later", private=True)
     assert "No values yet" in text(page("/city/TH-40"))
+    reset_db()
+
+
+def test_page_and_picture_choose_the_same_of_two_datasets(app, page, cities, reset_db):
+    columns = "INDICATOR,REF_AREA,PERIOD_TYPE,TIME_PERIOD,OBS_VALUE"
+    few = f"{columns}\nADULT_LITERACY,TH-56,fiscal,2023,55.5\n"
+    publish(app, "pages-few", few, id="00000000-0000-4000-8000-000000000000")  # is found first
+    headline = text(page("/city/TH-56").select_one(".lc-headline"))
+    assert "92.0 %" in headline
+    assert "Province: 1 of 2" in headline
+    drawn = json.dumps(app.get("/indicator/ADULT_LITERACY/chart.json?area=TH-56").json)
+    assert '"value": 92.0' in drawn
+    assert "55.5" not in drawn
     reset_db()
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.model import DIMENSIONS, TOTAL
+from ckanext.learningcity.tables.worth import worth
 
 from . import query
 from .records import records
@@ -29,8 +30,8 @@ def totals(
 ) -> dict[str, dict[str, list[Record]]]:
     """Return by place and indicator its series of totals, in the order of the code list.
 
-    Where several datasets hold a series, the one with the latest value stands for it. One without
-    any value is left out.
+    Where several datasets hold a series, that of most `worth` stands for it. One without any value
+    is left out.
 
     :param indicators: none for all
     :param labels: the reader's permission labels, None for one who may read everything
@@ -42,7 +43,7 @@ def totals(
     for row in query.search(connection, wanted, _WHOLE).rows:
         one, held = records([row]), found[row["ref_area"]]
         best = held.get(row["indicator"])
-        if known(one) and (best is None or _newest(one) > _newest(best)):
+        if known(one) and (best is None or worth(one) > worth(best)):
             held[row["indicator"]] = one
     return {
         area: {code: held[code] for code in codelists.indicators() if code in held}
@@ -53,7 +54,3 @@ def totals(
 def known(found: Sequence[Record]) -> list[Record]:
     """Return the records that have a value; the others say by their status why they have none."""
     return [record for record in found if record["OBS_VALUE"] is not None]
-
-
-def _newest(found: Sequence[Record]) -> str:
-    return known(found)[-1]["PERIOD_END"]

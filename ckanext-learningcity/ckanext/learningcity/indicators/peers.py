@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
@@ -69,11 +70,12 @@ def _values(
         labels=labels,
     )
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in query.search(connection, wanted, _WHOLE).rows:
+    # Of one period, that of the last dataset stands for a place: see `tables.worth`.
+    for row in sorted(query.search(connection, wanted, _WHOLE).rows, key=itemgetter("dataset")):
         record = records[row["indicator"]]
         period = record["TIME_PERIOD"]
         if row["period_type"] == record["PERIOD_TYPE"] and period in row["periods"]:
             value = row["observed"][row["periods"].index(period)]
             if value is not None:
-                found[row["indicator"]].setdefault(row["ref_area"], value)
+                found[row["indicator"]][row["ref_area"]] = value
     return found

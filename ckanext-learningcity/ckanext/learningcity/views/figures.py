@@ -10,6 +10,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.learningcity.tables.codelists import breakdowns
+from ckanext.learningcity.tables.worth import worth
 
 COUNTRY = "TH"
 TOTAL = "_T"
@@ -137,18 +138,12 @@ def _matches(record: Entry, period: str) -> bool:
 def _single_series(records: Sequence[Entry]) -> list[Entry]:
     """Return the records, oldest first, without those that a second dataset has of the same thing.
 
-    Where several datasets or kinds of year hold a place, the one with the latest value stands for
-    it, then the one with more values; lines of two sources in one would zigzag.
+    Lines of two datasets or kinds of year in one would zigzag.
     """
     series: dict[tuple[Any, ...], dict[tuple[Any, ...], list[Entry]]] = defaultdict(dict)
     for record in records:
         thing = (record["REF_AREA"], *(record[name] for name in breakdowns()))
         held_by = (record["DATASET"], record["PERIOD_TYPE"])
         series[thing].setdefault(held_by, []).append(record)
-    best = [record for held in series.values() for record in max(held.values(), key=_worth)]
+    best = [record for held in series.values() for record in max(held.values(), key=worth)]
     return sorted(best, key=lambda record: record["TIME_PERIOD"])
-
-
-def _worth(records: Sequence[Entry]) -> tuple[str, int, str]:
-    known = [record["PERIOD_END"] for record in records if record["OBS_VALUE"] is not None]
-    return max(known, default=""), len(known), records[0]["DATASET"]
