@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
+from bs4 import BeautifulSoup
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from werkzeug.datastructures import FileStorage
@@ -105,6 +106,102 @@ def test_shapes_say_what_squares_say(upload, app):
         picture = app.get(f"{MAP}.{extension}?map=shapes&area=TH-56&lang=th").data
         assert picture.startswith(begins)
         assert len(picture) < 400_000
+
+
+SWITCH = ".lc-era a[href*='map='][href*='#']"
+EXPLORER = "/en/explore?indicator=ADULT_LITERACY&chart=map"
+
+
+def map_view() -> dict:
+    """The view that maps the values."""
+    [resource] = call_action("package_show", id="values")["resources"]
+    views = call_action("resource_view_list", id=resource["id"])
+    return next(view for view in views if view["kind"] == "map")
+
+
+def shown(app, address: str, **asked) -> BeautifulSoup:
+    return BeautifulSoup(app.get(address, **asked).body, "html.parser")
+
+
+def switch(page: BeautifulSoup) -> str:
+    """The address that draws the map of a page in the other way, with the place in the page."""
+    return page.select_one(SWITCH)["href"]
+
+
+def test_explorer_and_views_offer_what_the_indicator_page_does(upload, app):
+    upload(SEED.read_bytes(), "TopoJSON")
+    view = map_view()
+    own = f"/en/dataset/values/resource/{view['resource_id']}?view_id={view['id']}"
+    for address in (EXPLORER, own, f"/view/{view['id']}?lang=en"):
+        page = shown(app, address)
+        assert "map=" not in page.select_one(".lc-chart img")["src"], address
+        link, at = switch(page).split("#")
+        assert page.find(id=at), address
+        drawn = shown(app, link)
+        sources = [
+            *(one["src"] for one in drawn.select(".lc-chart img")),
+            *(one["srcset"] for one in drawn.select(".lc-chart source")),
+            *(one["href"] for one in drawn.select(".lc-chart figcaption a[href*='lang=']")),
+        ]
+        assert len(sources) >= 5
+        assert all("map=shapes" in source for source in sources), address
+        assert "geoshape" in app.get(next(s for s in sources if ".json?" in s)).body
+        assert "map=squares" in switch(drawn), address
+    kept = shown(app, f"{EXPLORER}&map=shapes")
+    assert kept.select_one("form [name=map]")["value"] == "shapes"
+    assert "map=shapes" in kept.select_one("a[href*='chart=ranking']")["href"]
+    assert not shown(app, f"{EXPLORER}&level=district").select("a[href*='map=shapes']")
+
+
+def test_editors_choose_shapes_and_see_them_before_saving(upload, app):
+    upload(SEED.read_bytes(), "TopoJSON")
+    view, token = map_view(), factories.SysadminWithToken()["token"]
+    address = f"/en/dataset/values/resource/{view['resource_id']}/edit_view/{view['id']}"
+    form = {"title": "Map", "view_type": view["view_type"], "kind": "map"}
+    form |= {"indicator": "ADULT_LITERACY", "level": "province", "map": "shapes"}
+    asked = {"headers": {"Authorization": token}}
+    bodies = [
+        app.post(address, data={**form, "map": way, "preview": "1"}, **asked).body
+        for way in ("squares", "shapes")
+    ]
+    previews = [BeautifulSoup(body, "html.parser") for body in bodies]
+    pictures = [one.select_one(".view-preview-container img")["src"] for one in previews]
+    assert pictures[0] != pictures[1]
+    [chosen] = previews[1].select("#field-map option[selected]")
+    assert chosen["value"] == "shapes"
+    assert "map" not in call_action("resource_view_show", id=view["id"])
+
+    app.post(address, data={**form, "save": "1"}, follow_redirects=False, **asked)
+    picture = f"/view/{view['id']}"
+    assert "geoshape" in app.get(f"{picture}.json").body
+    assert app.get(f"{picture}.png").data.startswith(b"\x89PNG")
+    assert "map=squares" in switch(shown(app, f"{picture}?lang=en"))
+    assert "geoshape" not in app.get(f"{picture}.json?map=squares").body
+
+
+def test_chosen_shapes_fall_back_to_squares_where_there_are_none(portal_with_values, app):
+    view = map_view()
+    call_action("resource_view_update", context(), **{**view, "map": "shapes"})
+    drawn = app.get(f"/view/{view['id']}.json?lang=en").body
+    assert "geoshape" not in drawn
+    assert "no boundaries that can be drawn" in drawn
+    for address in (f"{EXPLORER}&map=shapes", f"/view/{view['id']}?lang=en"):
+        assert not shown(app, address).select(SWITCH), address
+
+
+def test_a_way_to_draw_that_is_none_is_refused_by_name(portal_with_values, app):
+    view = map_view()
+    for address in (
+        "/en/explore?map=globe",
+        f"{EXPLORER}&map=globe",
+        f"/view/{view['id']}?map=globe&lang=en",
+        f"/view/{view['id']}.svg?map=globe&lang=en",
+        f"/en/dataset/values/resource/{view['resource_id']}?view_id={view['id']}&map=globe",
+    ):
+        assert "map: choose one of squares, shapes" in app.get(address, status=400).body, address
+    with pytest.raises(tk.ValidationError) as refused:
+        call_action("resource_view_update", context(), **{**view, "map": "globe"})
+    assert list(refused.value.error_dict) == ["map"]
 
 
 def test_a_province_without_a_shape_is_named_under_the_map(upload, app):

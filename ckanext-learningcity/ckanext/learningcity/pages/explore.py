@@ -17,6 +17,7 @@ from ckanext.learningcity.views.asked import (
     asked_choice,
     asked_level,
     asked_list,
+    asked_map,
     asked_one,
     problems,
 )
@@ -41,7 +42,7 @@ Entry = Mapping[str, Any]
 
 @explore.get("/", strict_slashes=False)
 def read() -> str | Response | tuple[str, int]:
-    """Show a slice: the same filters as `learningcity_observation_search`, and `chart`.
+    """Show a slice: the same filters as `learningcity_observation_search`, `chart` and `map`.
 
     Answers 400 where a filter is wrong, with what was typed and why it cannot be.
     """
@@ -70,6 +71,7 @@ def read() -> str | Response | tuple[str, int]:
         "first_url": _next(None) if asked("cursor") else "",
         "kinds": kinds,
         "kind": kind if kind in kinds else "",
+        "drawn": asked_map(),
         "chart": _chart(kind, chosen, places) if kind in kinds else None,
         "places": places,
         "indicators": chosen,

@@ -30,9 +30,14 @@ def asked_choice(most: int = MOST_PLACES, leave_out: Collection[str] = ()) -> Ch
     return Choice(
         areas=asked_areas(most),
         **texts,
-        drawn=asked_one("map", MAPS, ""),
+        drawn=asked_map(),
         dimensions={name: codes for name, codes in names.items() if codes},
     )
+
+
+def asked_map(default: str = "") -> str:
+    """Return how the address wants provinces drawn; answers 400 to any other word."""
+    return asked_one("map", MAPS, default)
 
 
 def asked(name: str) -> str:

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from .answers import answer, speak
-from .asked import asked, asked_one, refuse
+from .asked import asked, asked_map, asked_one, refuse
 from .shown import chart_of
 from .theme import SIZES
 
@@ -19,7 +19,7 @@ embed = Blueprint("learningcity_embed", __name__)
 def page(view_id: str) -> Response:
     """Return a view without the portal around it; any site may frame it.
 
-    Parameters: `lang`.
+    Parameters: `lang`, and `map` (`squares` or `shapes`) instead of what its editors chose.
     """
     speak()
     view, resource, dataset = _load(view_id)
@@ -33,13 +33,13 @@ def page(view_id: str) -> Response:
 def picture(view_id: str, extension: str) -> Response:
     """Return the chart of a view as SVG, PNG or Vega-Lite.
 
-    Parameters: `lang`, `era`, `size`, and `as_of` for the state of an earlier release.
+    Parameters: `lang`, `era`, `size`, `map`, and `as_of` for the state of an earlier release.
     """
     speak()
     size = asked_one("size", tuple(SIZES), "large")
     view, _, dataset = _load(view_id)
     try:
-        made = chart_of(view, dataset["id"], size, asked("as_of"))
+        made = chart_of(view, dataset["id"], size, asked("as_of"), asked_map())
     except tk.ObjectNotFound:
         made = None
     except tk.ValidationError as error:

@@ -28,10 +28,12 @@ MIME_TYPES: Mapping[str, str] = {
 
 _KEPT_SECONDS = 7 * 24 * 3600
 _RENDERERS = ("vl-convert-python", "fontpkg-sarabun")
-_FORMAT = "3"  # change it when `_finish_svg` changes, or old pictures stay for a week
+_FORMAT = "4"  # change it when `_finish_svg` changes, or old pictures stay for a week
 _SARA_AM = "\N{THAI CHARACTER NIKHAHIT}\N{THAI CHARACTER SARA AA}"
-# A picture in <img> cannot use the page's font: these are the Thai faces of common systems.
+# A picture in <img> cannot use the page's font: these are the Thai faces of common systems, set as
+# high as Sarabun's small letters are, or lines that fit in Sarabun would be cut.
 _FACES = f"{FONT}, 'Noto Sans Thai', 'Leelawadee UI', Thonburi, sans-serif"
+_TEXT = f"font-family:{_FACES};font-size-adjust:0.5"
 
 
 def fingerprint(spec: Mapping[str, Any], extension: str) -> str:
@@ -79,7 +81,7 @@ def _taken_apart(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _finish_svg(svg: str, title: str) -> str:
     """Give the picture a title, dark colours for dark pages, and fonts to fall back on."""
-    style = f"text{{font-family:{_FACES}}}@media(prefers-color-scheme:dark){{{dark_rules()}}}"
+    style = f"text{{{_TEXT}}}@media(prefers-color-scheme:dark){{{dark_rules()}}}"
     head, _, body = svg.partition(">")
     return f"{head}><title>{escape(title)}</title><style>{style}</style>{body}"
 

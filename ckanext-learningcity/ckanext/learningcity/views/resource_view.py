@@ -10,8 +10,9 @@ from ckan.types import Context, DataDict
 
 from ckanext.learningcity.tables.codelists import area_levels, areas, breakdowns
 
+from .asked import asked_map
 from .observations_table import load_page, places_and_indicators
-from .shown import TABLE, VIEW_TYPE, chart_of, kind_names, view_schema
+from .shown import TABLE, VIEW_TYPE, chart_of, kind_names, map_names, view_schema
 
 
 class ObservationView(p.SingletonPlugin):
@@ -36,16 +37,22 @@ class ObservationView(p.SingletonPlugin):
         return tk.asbool(data_dict["resource"].get("observations") or False)
 
     def setup_template_variables(self, context: Context, data_dict: DataDict) -> dict[str, Any]:  # noqa: ARG002 - CKAN's
-        """Return the drawing or the page of the table, and the form's lists."""
+        """Return the drawing or the page of the table, and the form's lists.
+
+        A reader may have a map drawn in the other way, by `map` in the address.
+        """
         view, resource = data_dict["resource_view"] or {}, data_dict["resource"]
         dataset = data_dict["package"]
         places, indicators = places_and_indicators(resource["id"])
-        made = _chart(view, dataset["id"])
+        drawn = asked_map()
+        made = _chart(view, dataset["id"], drawn)
         return {
             "chart": made,
+            "drawn": drawn,
             "table": load_page(resource["id"]) if not made else None,
             "kinds": kind_names(),
             "table_kind": TABLE,
+            "maps": map_names(),
             "levels": area_levels(),
             "dimensions": breakdowns(),
             "places": places,
@@ -62,9 +69,9 @@ class ObservationView(p.SingletonPlugin):
         return "learningcity/view/form.html"
 
 
-def _chart(view: DataDict, dataset_id: str) -> Any:
+def _chart(view: DataDict, dataset_id: str, drawn: str) -> Any:
     """Return the chart of a view; None where its settings, not yet valid, give none."""
     try:
-        return chart_of(view, dataset_id)
+        return chart_of(view, dataset_id, drawn=drawn)
     except (tk.ObjectNotFound, tk.ValidationError):
         return None

@@ -71,7 +71,7 @@ def shape_chart(
     ranked = [record for record in ranked_records(figures) if record["REF_AREA"] in tiles()]
     if not ranked:
         return empty_chart(figures, size)
-    notes = [tk._("Darker is higher; pale provinces have no value.")]
+    notes = [tk._("Grey provinces have no value.")]
     if without := [r["REF_AREA"] for r in ranked if r["REF_AREA"] not in shapes.by_place]:
         notes.append(
             tk._("Not on the map: {places}.").format(places=learningcity_area_names(without))

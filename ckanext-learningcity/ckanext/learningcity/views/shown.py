@@ -11,6 +11,7 @@ from ckan.types import Schema, Validator, ValidatorFactory
 
 from ckanext.learningcity.tables.codelists import area_levels, breakdowns
 
+from .asked import MAPS
 from .figures import MOST_PLACES, Choice, load_indicator, search
 from .frame import Chart
 from .kinds import KINDS
@@ -36,12 +37,16 @@ def view_schema(
         "by": [ignore_empty, one_of([name.lower() for name in breakdowns()])],
         "start": [ignore_empty, get("learningcity_period")],
         "end": [ignore_empty, get("learningcity_period")],
+        "map": [ignore_empty, one_of(list(MAPS))],
     }
 
 
-def chart_of(view: View, dataset_id: str, size: str = "large", as_of: str = "") -> Chart | None:
+def chart_of(
+    view: View, dataset_id: str, size: str = "large", as_of: str = "", drawn: str = ""
+) -> Chart | None:
     """Return the chart of a view from its own dataset's observations, None for a table.
 
+    :param drawn: how a reader wants provinces drawn, else as the editors do
     :raises tk.ObjectNotFound: the indicator of the view is not known any more
     :raises tk.ValidationError: there is no such release
     """
@@ -55,6 +60,7 @@ def chart_of(view: View, dataset_id: str, size: str = "large", as_of: str = "") 
         end=view.get("end") or "",
         as_of=as_of,
         datasets=(dataset_id,),
+        drawn=drawn or view.get("map") or "",
         dimensions={view["by"].upper(): ()} if view.get("by") else {},
     )
     if kind in ("chart", "breakdown") and not choice.areas:
@@ -74,6 +80,11 @@ def kind_names() -> dict[str, str]:
         "breakdown": tk._("Breakdown"),
         TABLE: tk._("Table"),
     }
+
+
+def map_names() -> dict[str, str]:
+    """Return the ways to draw provinces with their names in the reader's language."""
+    return dict(zip(MAPS, (tk._("Squares"), tk._("Geographic shapes")), strict=True))
 
 
 def _with_areas(choice: Choice, areas: list[str]) -> Choice:

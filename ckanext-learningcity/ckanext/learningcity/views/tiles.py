@@ -26,7 +26,7 @@ def tile_chart(
     highlight: Collection[str] = (),
     more_notes: Sequence[str] = (),
 ) -> Chart:
-    """Return the map of the provinces, coloured by value; a pale square has none.
+    """Return the map of the provinces, coloured by value; a grey square has none.
 
     :param figures: one observation for each province, all of one period
     :param highlight: ids of provinces that get a frame
@@ -35,7 +35,7 @@ def tile_chart(
     ranked = [record for record in ranked_records(figures) if record["REF_AREA"] in tiles()]
     if not ranked:
         return empty_chart(figures, size)
-    notes = [tk._("One square for each province. Darker is higher; pale squares have no value.")]
+    notes = [tk._("One square for each province; grey squares have no value.")]
     caption = period_caption(figures, *notes, *more_notes)
     words = ranking_words(figures.indicator, ranked)
     return Chart(

@@ -16,10 +16,12 @@ from .render import picture
 def learningcity_view_url(view_id: str, extension: str, **options: Any) -> str:
     """Return the stable address of a view's picture: `svg`, `png` or `json`.
 
-    :param options: `size` (`small` for phones), `_external`
+    :param options: `size` (`small` for phones), `map`, `_external`; those without a
+        value are left out
     """
-    options |= {"extension": extension, "lang": tk.h.lang(), "locale": "default"}
-    return tk.h.url_for("learningcity_embed.picture", view_id=view_id, **options)
+    given = {name: value for name, value in options.items() if value}
+    given |= {"extension": extension, "lang": tk.h.lang(), "locale": "default"}
+    return tk.h.url_for("learningcity_embed.picture", view_id=view_id, **given)
 
 
 def learningcity_drawing(spec: dict[str, Any], words: str) -> Any:
