@@ -269,6 +269,31 @@ def test_a_list_is_imported(tab, server, shared_people, tmp_path):
     assert tab.locator(".lc-item h3").all_inner_texts() == [f"Place {tab.width}"]
 
 
+#: The names in a map that are cut by its edge, or run into the name before.
+UNREADABLE = """() => {
+  const box = document.querySelector('.lc-plot').getBoundingClientRect();
+  const names = [...document.querySelectorAll('.lc-plot text')]
+    .map(one => ({text: one.textContent, at: one.getBoundingClientRect()}));
+  return names.filter(({at}, n) =>
+    at.left < box.left || at.right > box.right || at.top < box.top ||
+    names.slice(0, n).some(other => other.at.left < at.right && at.left < other.at.right
+      && Math.abs(other.at.bottom - at.bottom) < at.height / 2)
+  ).map(one => one.text);
+}"""
+
+
+def test_names_in_the_map_are_read_in_whole(tab, server, shared_people):
+    corners = {"far-west": (18.8, 97.5), "far-east": (15.3, 105.5), "south": (5.9, 101.7)}
+    for name, (lat, lon) in corners.items():
+        title = f"Learning centre of the province in the {name}"
+        known = {"title_translated": {"en": title, "th": "ศูนย์การเรียนรู้ตลอดชีวิตชุมชนริมน้ำ"}}
+        shared_people.share("learning-space", name=f"{name}-{tab.width}", lat=lat, lon=lon, **known)
+    for language in ("en", "th"):
+        tab.goto(f"{server}/{language}/spaces")
+        assert tab.locator(".lc-plot-name text").count() > len(corners)
+        assert tab.evaluate(UNREADABLE) == []
+
+
 def test_progress_on_a_path_stays_in_the_browser(tab, server, shared_people):
     steps = [f"step-{tab.width}-{number}" for number in (1, 2)]
     for name in steps:

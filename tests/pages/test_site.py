@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
 
 from ckanext.learningcity.views.sparkline import sparkline
 from ckanext.learningcity.words import learningcity_period, learningcity_trend
@@ -33,13 +38,53 @@ def test_one_entry_of_the_navigation_is_current(page, cities):
     assert [text(item) for item in page("/city/TH-56").select(".navbar-nav .active")] == ["Cities"]
 
 
-def test_thai_dates_show_the_buddhist_era(app, cities):
-    with app.flask_app.test_request_context("/th/", environ_overrides={"CKAN_LANG": "th"}):
-        assert tk.h.render_datetime("2024-02-14T03:00:00") == "14 กุมภาพันธ์ พ.ศ. 2567"
-        assert tk.h.render_datetime("2024-02-14", "%Y") == "2024"
-        assert tk.h.render_datetime("nonsense") == ""
-    with app.flask_app.test_request_context("/en/", environ_overrides={"CKAN_LANG": "en"}):
-        assert tk.h.render_datetime("2024-02-14T03:00:00") == "February 14, 2024"
+#: What CKAN's own helper and ours write of a moment, by the language and era of the page.
+DAYS = {
+    ("en", ""): ("29 December 2026", "29 December 2026, 23:05 (+07)", "Tuesday 29 December 2026"),
+    ("en", "be"): (
+        "29 December B.E. 2569",
+        "29 December B.E. 2569, 23:05 (+07)",
+        "Tuesday 29 December B.E. 2569",
+    ),
+    ("th", ""): (
+        "29 ธันวาคม พ.ศ. 2569",
+        "29 ธันวาคม พ.ศ. 2569 เวลา 23:05 น. (+07)",
+        "วันอังคาร 29 ธันวาคม พ.ศ. 2569",
+    ),
+    ("th", "ce"): (
+        "29 ธันวาคม ค.ศ. 2026",
+        "29 ธันวาคม ค.ศ. 2026 เวลา 23:05 น. (+07)",
+        "วันอังคาร 29 ธันวาคม ค.ศ. 2026",
+    ),
+}
+
+
+def test_days_are_written_one_way(app, cities):
+    # It is in a week of the year after, whose number CKAN writes beside hours.
+    moment, here = "2026-12-29T16:05:07", datetime(2026, 12, 29, 23, 5, 7)  # noqa: DTZ001 - a clock
+    for (lang, era), (day, hours, weekday) in DAYS.items():
+        asked = f"/?era={era}" if era else "/"
+        with app.flask_app.test_request_context(asked, environ_overrides={"CKAN_LANG": lang}):
+            assert tk.h.render_datetime(moment) == day
+            assert tk.h.render_datetime(moment, with_hours=True) == hours
+            seconds = tk.h.render_datetime(moment, with_hours=True, with_seconds=True)
+            assert seconds == hours.replace("23:05", "23:05:07")
+            assert tk.h.learningcity_day(here) == weekday
+            assert tk.h.learningcity_moment(here) in hours
+            assert tk.h.render_datetime(moment, "%Y") == "2026"
+            assert tk.h.render_datetime("0999-01-02").startswith("2 ")
+            for nothing in ("nonsense", "", None, 7, "9999-12-31T23:00:00"):
+                assert tk.h.render_datetime(nothing) == ""
+
+
+def test_ckans_pages_write_days_as_ours_do(app, cities):
+    dataset = call_action("package_show", id="pages-city")
+    resource = f"/en/dataset/pages-city/resource/{dataset['resources'][0]['id']}"
+    user = factories.SysadminWithToken()
+    for address in (resource, "/en/dataset/pages-city", f"/en/user/{user['name']}"):
+        body = app.get(address, headers={"Authorization": user["token"]}).body
+        assert re.search(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d", body), address
+        assert not re.search(r"\b[A-Z][a-z]+ \d{1,2}, 20\d\d", body), address
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import words
+from . import days, words
 from .logic import (
     award_helpers,
     booster_helpers,
@@ -40,6 +40,7 @@ _ROOMS = (
     cards,
     choices,
     content_helpers,
+    days,
     desk_words,
     dot_map,
     error_words,
@@ -64,12 +65,12 @@ _ROOMS = (
 _OF_CORE = (
     content_helpers.build_nav_icon,
     content_helpers.humanize_entity_type,
+    days.render_datetime,
     readers_language.get_organization,
     readers_language.list_dict_filter,
     readers_language.organizations_available,
     readers_language.render_markdown,
     scripts.render_assets,
-    words.render_datetime,
 )
 
 HELPERS: dict[str, Callable[..., Any]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -263,29 +262,6 @@ def _tiles(members: Iterable[Record]) -> list[dict[str, Any]]:
 def _public_count(type_: str) -> int:
     asked = {"fq": f"dataset_type:{type_}", "rows": 0, "facet": "false"}
     return tk.get_action("package_search")({}, asked)["count"]
-
-
-@tk.chained_helper
-def render_datetime(
-    next_helper: Callable[..., str],
-    datetime_: datetime | str | None,
-    date_format: str | None = None,
-    with_hours: bool = False,
-    with_seconds: bool = False,
-) -> str:
-    """Return CKAN's text of a date, in Thai with the year of the Buddhist era.
-
-    Babel writes Gregorian years with ค.ศ. in Thai; it has no Buddhist calendar.
-    """
-    text = next_helper(datetime_, date_format, with_hours, with_seconds)
-    if with_hours and not (date_format or with_seconds) and text and tk.h.lang() == "th":
-        # Core's pattern has the month first, and no mark of the era.
-        day, time = render_datetime(next_helper, datetime_), text.rpartition(", ")[2]
-        return f"{day} {time}"
-    if date_format or era() != "be":
-        return text
-    head, mark, rest = text.partition("ค.ศ. ")
-    return f"{head}พ.ศ. {int(rest[:4]) + BUDDHIST_OFFSET}{rest[4:]}" if mark else text
 
 
 def _languages(entry: Mapping[str, Any] | None) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
 from ckanext.learningcity.tables import codelists
+from ckanext.learningcity.words import learningcity_text, learningcity_title
 
 WIDTH = 800
 _SHAPES = (0.5, 1.1)  # height to width, least and most
@@ -15,18 +17,42 @@ _EDGE = 48  # pixels around the points
 _LEAST = 0.25  # degrees that a map of several points spans at least
 _ALONE = 2.0  # and one of a single point, so that the places around are named
 _NAMES = 14  # places that are named
-_APART = (200, 28)  # pixels between two names, across and down
+_APART = (180, 60)  # pixels between two of them, across and down, so that they are spread
+_LETTERS = 32  # of a name
+_LETTER, _LINE = 14, 30  # pixels that a letter and a line take on phones, where they are largest
+_BESIDE, _ABOVE = 10, 14  # pixels from a point to its name
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where a name stands in the drawing: its base line, and which part of it is at `x`."""
+
+    x: float
+    y: float
+    anchor: str  # `start`, `middle` or `end`, as in SVG
+    text: str
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The pixels from left to right that the name may take."""
+        width = _LETTER * _width(self.text)
+        left = self.x - width * {"start": 0, "middle": 0.5, "end": 1}[self.anchor]
+        return left, left + width
+
+    def covers(self, other: Label) -> bool:
+        """Return whether two names run into each other."""
+        (left, right), (its_left, its_right) = self.span, other.span
+        return left < its_right and its_left < right and abs(self.y - other.y) < _LINE
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something at a point of the drawing, in pixels; `named` where there is room for its name."""
+    """Something at a point of the drawing, in pixels; `label` where there is room for its name."""
 
     x: float
     y: float
-    text: Mapping[str, str] | str
+    label: Label | None
     of: Any = None
-    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,13 +72,16 @@ def plot(things: Iterable[Mapping[str, Any]]) -> Plot | None:
         return None
     frame = _Frame.around([(thing["lat"], thing["lon"]) for thing in placed])
     marks: list[Mark] = []
-    named: list[Mark] = []
+    labels: list[Label] = []
     for thing in placed:
         x, y = frame.at(thing["lat"], thing["lon"])
-        mark = Mark(x, y, "", thing, named=_is_free(x, y, named))
-        marks.append(mark)
-        named += [mark] if mark.named else []
-    return Plot(frame.height, marks, _names(frame, named))
+        text = _shortened(learningcity_title(thing))
+        above = [Label(x, y - _ABOVE, anchor, text) for anchor in ("middle", "start", "end")]
+        label = _first_free(above, labels)
+        marks.append(Mark(x, y, label, thing))
+        labels += [label] if label else []
+    points = [Label(mark.x, mark.y + 5, "middle", "●") for mark in marks]
+    return Plot(frame.height, marks, _names(frame, [*labels, *points]))
 
 
 @dataclass(frozen=True)
@@ -88,19 +117,45 @@ class _Frame:
         return _EDGE / 2 < x < WIDTH - _EDGE and _EDGE / 2 < y < self.height - _EDGE / 2
 
 
-def _is_free(x: float, y: float, taken: list[Mark]) -> bool:
-    return all(abs(x - other.x) > _APART[0] or abs(y - other.y) > _APART[1] for other in taken)
+def _first_free(labels: list[Label], taken: list[Label]) -> Label | None:
+    """Return the first that is whole in the drawing and covers no other."""
+    for label in labels:
+        left, right = label.span
+        if left >= 0 and right <= WIDTH and not any(label.covers(other) for other in taken):
+            return label
+    return None
 
 
-def _names(frame: _Frame, named: list[Mark]) -> list[Mark]:
+def _is_near(x: float, y: float, name: Mark) -> bool:
+    return abs(x - name.x) < _APART[0] and abs(y - name.y) < _APART[1]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """Return the number of letters; Thai marks above and below take no room of their own."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
+
+
+def _names(frame: _Frame, taken: list[Label]) -> list[Mark]:
     """Return the names of places in the frame that cover no other name, the largest first."""
     order = list(codelists.area_levels())
     names: list[Mark] = []
     areas = (area for area in codelists.areas().values() if area["level"] in order[2:])
     for area in sorted(areas, key=lambda area: order.index(area["level"])):
         x, y = frame.at(area["lat"], area["lon"])
-        if frame.holds(x, y) and _is_free(x, y, [*named, *names]):
-            names.append(Mark(x, y, area["name"]))
+        if not frame.holds(x, y) or any(_is_near(x, y, name) for name in names):
+            continue
+        text = learningcity_text(area["name"])
+        sides = [
+            Label(x + _BESIDE, y + 5, "start", text),
+            Label(x - _BESIDE, y + 5, "end", text),
+        ]
+        if label := _first_free(sides, taken):
+            names.append(Mark(x, y, label))
+            taken = [*taken, label]
         if len(names) == _NAMES:
             break
     return names

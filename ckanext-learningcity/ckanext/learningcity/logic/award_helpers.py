@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from babel.dates import format_datetime
 
 from ckanext.learningcity.award.rounds import BANGKOK
+from ckanext.learningcity.days import learningcity_day, learningcity_moment
 from ckanext.learningcity.tables import codelists
 
 
@@ -36,19 +36,12 @@ def learningcity_award_moment(moment: str | None) -> str:
     """
     if not moment:
         return "–"
-    local = datetime.fromisoformat(moment).astimezone(BANGKOK)
-    day, year = _day(local), tk.h.learningcity_year(f"{local:%Y}")
-    return tk._("{day} {year}, {time}").format(day=day, year=year, time=f"{local:%H:%M}")
+    return learningcity_moment(datetime.fromisoformat(moment).astimezone(BANGKOK))
 
 
 def learningcity_award_day(day: str) -> str:
     """Return a day, ISO 8601, in the same way."""
-    found = datetime.fromisoformat(day)
-    return f"{_day(found)} {tk.h.learningcity_year(f'{found:%Y}')}"
-
-
-def _day(moment: datetime) -> str:
-    return format_datetime(moment, "d MMMM", locale=tk.h.lang())
+    return learningcity_day(datetime.fromisoformat(day), "d MMMM")
 
 
 def learningcity_award_input(moment: str | None) -> str:

@@ -168,8 +168,7 @@ def _fact(known: ContentType, package: Mapping[str, Any], name: str) -> str:
     if name == "publication_date":
         return tk.h.render_datetime(value)
     if name == "starts":  # of the clock at its place
-        start = datetime.fromisoformat(value)
-        return f"{tk.h.learningcity_day(start)}, {start:%H:%M}"
+        return tk.h.learningcity_moment(datetime.fromisoformat(value), "EEEE d MMMM")
     return tk.h.learningcity_text(value)
 
 

@@ -37,8 +37,9 @@ def learningcity_forum_mailed() -> bool:
 
 def learningcity_forum_moment(moment: str) -> str:
     """Return a day in words and the time, as clocks here show it."""
-    here = datetime.fromisoformat(moment).astimezone(tk.h.get_display_timezone())
-    return f"{tk.h.render_datetime(here)} {here:%H:%M}"
+    return tk.h.learningcity_moment(
+        datetime.fromisoformat(moment).astimezone(tk.h.get_display_timezone())
+    )
 
 
 def learningcity_forum_object(about: str) -> dict[str, Any] | None:

@@ -11,7 +11,6 @@ import ckan.plugins.toolkit as tk
 from babel.dates import format_date, get_timezone_name
 from ckan import model
 
-from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
 from ckanext.learningcity.week import consent, sessions, signups
 
 from .action.sessions import described
@@ -20,7 +19,6 @@ from .event_fields import TEXTS, learningcity_session_rows
 __all__ = [
     "learningcity_consent",
     "learningcity_consent_days",
-    "learningcity_day",
     "learningcity_event_sessions",
     "learningcity_session_fields",
     "learningcity_time",
@@ -71,14 +69,6 @@ def learningcity_event_sessions(event: Mapping[str, Any]) -> list[dict[str, Any]
                 }
             )
     return found
-
-
-def learningcity_day(day: date | datetime, pattern: str = "EEEE d MMMM") -> str:
-    """Return a day in words with its year, in Thai of the Buddhist era."""
-    year = tk.h.learningcity_year(f"{day.year:04d}")
-    text = format_date(day, pattern, locale=tk.h.lang())
-    era = "พ.ศ. " if year == str(day.year + BUDDHIST_OFFSET) else ""
-    return f"{text} {era}{year}"
 
 
 def learningcity_weekday(day: date, pattern: str) -> str:
