@@ -172,7 +172,7 @@ def test_what_a_killed_run_left_is_finished_and_nothing_is_made_twice(
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr("ckanext.learningcity.indicators.datastore.load", killed)
+        broken.setattr("ckanext.learningcity.indicators.datastore.announce", killed)
         with pytest.raises(SystemExit):
             run()
     model.Session.remove()
@@ -189,7 +189,7 @@ def test_what_a_killed_run_left_is_finished_and_nothing_is_made_twice(
 
 def test_a_tick_derives_what_was_left_behind(run, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("ckanext.learningcity.indicators.derived.derive", lambda *_args: None)
+        broken.setattr("ckanext.learningcity.indicators.derived._follow", lambda *_args: None)
         run()
     assert len(derived.pending()) == PUBLISHED
     tick()

@@ -115,3 +115,20 @@ def test_the_old_release_or_the_new_one_is_whole(app, dataset, publish, point, v
     helpers.call_action("learningcity_observation_publish", id=dataset["id"], data=NEW)
     assert shown(app, dataset) == dict.fromkeys(shown(app, dataset), STATES[2])
     assert helpers.call_action("learningcity_release_list", id=dataset["id"])["count"] == 2
+
+
+@pytest.mark.parametrize(
+    "point", ["before the commit", "after the commit", "after the DataStore table is shown"]
+)
+def test_of_a_first_release_everything_is_there_or_nothing(app, publish, point):
+    made = factories.Dataset(owner_org=factories.Organization()["id"])
+    user = factories.Sysadmin()["name"]
+    publish(dataset=made["id"], data=OLD, user=user, point=point, victim="process")
+    reconnect()
+    queue.tick()
+    number = helpers.call_action("learningcity_release_list", id=made["id"])["count"]
+    assert number == (point != "before the commit")
+    if not number:
+        assert helpers.call_action("package_show", id=made["id"])["resources"] == []
+        helpers.call_action("learningcity_observation_publish", id=made["id"], data=OLD)
+    assert shown(app, made) == dict.fromkeys(shown(app, made), STATES[1])

@@ -30,10 +30,11 @@ POINTS: dict[str, tuple[Any, str, int, str]] = {
     "after the old series end": (series, "insert", 1, "before"),
     "after the new series begin": (series, "insert", 1, "after"),
     "before the commit": (release, "allow", 1, "after"),
-    "after the commit": (derived, "derive", 1, "before"),
-    "after the resource is changed": (datastore, "load", 1, "before"),
+    "after the commit": (derived, "_follow", 1, "before"),
+    "after the resource is changed": (derived, "_resource", 1, "after"),
     "in the middle of the DataStore table": (datastore, "_copy", 1, "after"),
-    "after the DataStore table": (datastore, "load", 1, "after"),
+    "after the DataStore table is shown": (datastore, "announce", 1, "before"),
+    "after the DataStore table is announced": (datastore, "announce", 1, "after"),
 }
 
 

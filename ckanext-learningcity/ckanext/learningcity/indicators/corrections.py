@@ -16,7 +16,7 @@ from ckanext.learningcity.tables.model import SCHEMA
 
 from . import series as store
 from .model import release, withdrawal
-from .release import lock, publish
+from .release import lock, make, upcoming
 
 
 class CorrectionError(Exception):
@@ -67,7 +67,8 @@ def withdraw(
     source = {"kind": "withdrawal", "of": number, "reason": reason}
     if standing:
         source["to"] = standing.number
-    return publish(connection, dataset_id, table, publisher=user_id, source=source)
+    coming = upcoming(connection, dataset_id, table)
+    return make(connection, coming, publisher=user_id, source=source) if coming else None
 
 
 def roll_back(
@@ -84,10 +85,10 @@ def roll_back(
         raise CorrectionError("withdrawn")
     table = store.load(connection, dataset_id, wanted.released)
     source = {"kind": "rollback", "to": number, "reason": reason}
-    made = publish(connection, dataset_id, table, publisher=user_id, source=source)
-    if made is None:
+    coming = upcoming(connection, dataset_id, table)
+    if coming is None:
         raise CorrectionError("current")
-    return made
+    return make(connection, coming, publisher=user_id, source=source)
 
 
 def _release(connection: sa.Connection, dataset_id: str, number: int) -> sa.Row[Any]:

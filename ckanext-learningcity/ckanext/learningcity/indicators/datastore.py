@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +12,7 @@ import ckan.plugins.toolkit as tk
 import polars as pl
 import sqlalchemy as sa
 from ckan.types import Context
+from ckanext.datastore.backend import DatastoreBackend
 from ckanext.datastore.backend.postgres import get_write_engine, identifier
 
 from ckanext.learningcity.tables.codelists import breakdowns, columns
@@ -24,28 +26,66 @@ _PIECE = 100_000  # rows
 _TYPES: dict[Any, str] = {pl.String: "text", pl.Float64: "float8", pl.Date: "date"}
 
 
-def load(user: str, resource_id: str, table: pl.DataFrame) -> None:
-    """Replace the DataStore table of `resource_id` by `table`; readers see all of it or none.
+@contextmanager
+def filling(resource_id: str, table: pl.DataFrame) -> Iterator[Callable[[], None]]:
+    """Fill the DataStore table of `resource_id` with `table` beside other work.
+
+    Gives a function that waits for the last row and then shows all of them at once; where it is not
+    called, the table stays as it was. Until then readers of the table wait.
+    """
+    if not _exists(resource_id):
+        _backend().create(Context(), {"resource_id": resource_id, "fields": _fields()}, {})
+    with get_write_engine().connect() as connection, ThreadPoolExecutor(1) as beside:
+        filled = beside.submit(_fill, connection, resource_id, table)
+
+        def show() -> None:
+            filled.result()
+            connection.commit()
+
+        yield show
+
+
+def announce(user: str, resource_id: str) -> None:
+    """Tell CKAN that a resource has a DataStore table, and the table what its columns mean."""
+    tk.get_action("datastore_create")(
+        Context(user=user, ignore_auth=True),
+        {"resource_id": resource_id, "fields": _fields(), "force": True},
+    )
+
+
+def _exists(resource_id: str) -> bool:
+    with get_write_engine().connect() as connection:
+        return sa.inspect(connection).has_table(resource_id)
+
+
+def _backend() -> Any:
+    """Return what makes tables: the action would ask for the resource, which comes later."""
+    return DatastoreBackend.get_active_backend()
+
+
+def _fill(connection: sa.Connection, resource_id: str, table: pl.DataFrame) -> None:
+    """Replace all rows, in a transaction that is left open.
 
     The DataStore's own trigger works out each row's words by itself, which takes most of the time.
     It leaves rows alone that bring their words. A row's are put together here from those of its
     series and its own, and either kind is worked out once for all rows that share it.
     """
-    tk.get_action("datastore_create")(
-        Context(user=user, ignore_auth=True),
-        {"resource_id": resource_id, "fields": _fields(), "force": True},
-    )
     target = identifier(resource_id)
-    names = ", ".join(map(identifier, (*SCHEMA, "_full_text")))
-    with get_write_engine().begin() as connection:
-        words = [_words(connection, _text(table, of_series)) for of_series in (True, False)]
-        rows = table.select(*SCHEMA, pl.concat_str(words, separator=" ").alias("_full_text"))
-        connection.execute(sa.text(f"TRUNCATE {target} RESTART IDENTITY"))
-        with _without_word_index(connection, resource_id):
-            # Nobody else sees the table now; calling the trigger for nothing takes seconds.
-            connection.execute(sa.text(f"ALTER TABLE {target} DISABLE TRIGGER USER"))
-            _copy(connection, f"{target} ({names})", rows)
-            connection.execute(sa.text(f"ALTER TABLE {target} ENABLE TRIGGER USER"))
+    names = ", ".join(map(identifier, ("_id", *SCHEMA, "_full_text")))
+    words = [_words(connection, _text(table, of_series)) for of_series in (True, False)]
+    rows = table.select(
+        pl.int_range(1, pl.len() + 1).alias("_id"),
+        *SCHEMA,
+        pl.concat_str(words, separator=" ").alias("_full_text"),
+    )
+    connection.execute(sa.text(f"TRUNCATE {target}"))
+    with _without_indexes(connection, resource_id):
+        # Nobody else sees the table now; calling the trigger for nothing takes seconds.
+        connection.execute(sa.text(f"ALTER TABLE {target} DISABLE TRIGGER USER"))
+        _copy(connection, f"{target} ({names})", rows)
+        connection.execute(sa.text(f"ALTER TABLE {target} ENABLE TRIGGER USER"))
+    following = sa.text("SELECT setval(pg_get_serial_sequence(:table, '_id'), :next, false)")
+    connection.execute(following, {"table": target, "next": rows.height + 1})
 
 
 def _text(table: pl.DataFrame, of_series: bool) -> pl.Series:
@@ -79,24 +119,51 @@ def _words(connection: sa.Connection, texts: pl.Series) -> pl.Series:
 def _copy(connection: sa.Connection, target: str, table: pl.DataFrame) -> None:
     """Copy rows into a table that this transaction emptied, in pieces: all at once fill memory."""
     cursor = connection.connection.cursor()
-    for piece in table.iter_slices(_PIECE):
-        content = io.BytesIO(piece.write_csv(include_header=False).encode())
-        cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv, FREEZE)", content)
+    for piece in _pieces(table):
+        cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv, FREEZE)", piece)
+
+
+def _pieces(table: pl.DataFrame) -> Iterator[io.BytesIO]:
+    """Yield a table as CSV, piece by piece; the next is written while PostgreSQL takes one in."""
+
+    def written(piece: pl.DataFrame) -> io.BytesIO:
+        return io.BytesIO(piece.write_csv(include_header=False).encode())
+
+    with ThreadPoolExecutor(1) as beside:
+        last = None
+        for piece in table.iter_slices(_PIECE):
+            following = beside.submit(written, piece)
+            if last:
+                yield last.result()
+            last = following
+        if last:
+            yield last.result()
 
 
 @contextmanager
-def _without_word_index(connection: sa.Connection, resource_id: str) -> Iterator[None]:
-    """Take the index on `_full_text` away and make it anew: cheaper than growing it row by row."""
+def _without_indexes(connection: sa.Connection, resource_id: str) -> Iterator[None]:
+    """Take a table's indexes away and make them anew: cheaper than growing them row by row."""
+    target = identifier(resource_id)
     found = sa.text(
-        "SELECT indexname, indexdef FROM pg_indexes"
-        " WHERE tablename = :table AND indexdef LIKE '%\\_full\\_text%'"
+        "SELECT CAST(CAST(indexrelid AS regclass) AS text) AS name, conname,"
+        " pg_get_indexdef(indexrelid) AS index, pg_get_constraintdef(pg_constraint.oid) AS rule"
+        " FROM pg_index LEFT JOIN pg_constraint ON conindid = indexrelid"
+        " WHERE indrelid = CAST(:table AS regclass)"
     )
-    indexes = connection.execute(found, {"table": resource_id}).all()
+    indexes = connection.execute(found, {"table": target}).all()
     for index in indexes:
-        connection.execute(sa.text(f"DROP INDEX {identifier(index.indexname)}"))
+        if index.conname:
+            drop = f"ALTER TABLE {target} DROP CONSTRAINT {identifier(index.conname)}"
+        else:
+            drop = f"DROP INDEX {index.name}"
+        connection.exec_driver_sql(drop)
     yield
     for index in indexes:
-        connection.exec_driver_sql(index.indexdef)
+        if index.conname:
+            rule = f"ADD CONSTRAINT {identifier(index.conname)} {index.rule}"
+            connection.exec_driver_sql(f"ALTER TABLE {target} {rule}")
+        else:
+            connection.exec_driver_sql(index.index)
 
 
 def _fields() -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ at any time. `publication.derived` says how far that has come.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
+from uuid import NAMESPACE_URL, uuid5
 
 import ckan.lib.plugins as lib_plugins
 import ckan.plugins.toolkit as tk
@@ -15,6 +16,8 @@ import polars as pl
 import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
+
+from ckanext.learningcity import existing
 
 from . import datastore, release, series
 from .history import release_of
@@ -43,17 +46,22 @@ def publish(
     publisher = account(user)
     connection = model.Session.connection()
     try:
-        made = release.publish(
-            connection, dataset.id, table, publisher=publisher.id, source=source, expected=expected
-        )
+        coming = release.upcoming(connection, dataset.id, table, expected)
     except release.Superseded:
         model.Session.rollback()
         raise
     labels = lib_plugins.get_permission_labels().get_dataset_labels(dataset)
     release.allow(connection, dataset.id, labels)
-    model.Session.commit()
-    derive(publisher.name, dataset.id, (made["number"], table) if made else None)
-    return made["number"] if made else None
+    if coming is None:
+        model.Session.commit()
+        derive(publisher.name, dataset.id)
+        return None
+    # The DataStore's table takes the longest: it is filled meanwhile, and shown after the commit.
+    with datastore.filling(_resource_id(dataset), table) as show:
+        release.make(connection, coming, publisher=publisher.id, source=source)
+        model.Session.commit()
+        _follow(publisher.name, dataset.id, coming.number, show)
+    return coming.number
 
 
 def account(user: str) -> model.User:
@@ -64,27 +72,31 @@ def account(user: str) -> model.User:
     return account
 
 
-def derive(user: str, dataset_id: str, known: tuple[int, pl.DataFrame] | None = None) -> None:
-    """Bring the resource and the DataStore table of a dataset up to its current release.
-
-    :param known: a release's number and its table, which need not be read from the store then
-    """
+def derive(user: str, dataset_id: str) -> None:
+    """Bring the resource and the DataStore table of a dataset up to its current release."""
     row = sa.select(publication).where(publication.c.dataset_id == dataset_id)
     state = model.Session.execute(row).one()
     if state.derived == state.release:
         return
-    made = release_of(model.Session.connection(), dataset_id, state.release)
-    assert made is not None  # noqa: S101 - a publication's release exists by construction
+    table = series.load(model.Session.connection(), dataset_id)
+    with datastore.filling(_resource_id(existing.dataset(dataset_id)), table) as show:
+        _follow(user, dataset_id, state.release, show)
+
+
+def _follow(user: str, dataset_id: str, number: int, show: Callable[[], None]) -> None:
+    """Let the resource, its DataStore table and its views follow a release.
+
+    :param show: shows the rows of the table
+    """
+    made = release_of(model.Session.connection(), dataset_id, number)
+    assert made is not None  # noqa: S101 - it has just been committed
     resource = _resource(user, dataset_id, made)
-    if known and known[0] == state.release:
-        table = known[1]
-    else:
-        table = series.load(model.Session.connection(), dataset_id)
-    datastore.load(user, resource["id"], table)
-    if not state.derived:
+    show()
+    datastore.announce(user, resource["id"])
+    mine = publication.c.dataset_id == dataset_id
+    if not model.Session.scalar(sa.select(publication.c.derived).where(mine)):
         _offer_views(user, resource["id"])
-    done = publication.update().where(publication.c.dataset_id == dataset_id)
-    model.Session.execute(done.values(derived=state.release))
+    model.Session.execute(publication.update().where(mine).values(derived=number))
     model.Session.commit()
 
 
@@ -102,6 +114,12 @@ def _offer_views(user: str, resource_id: str) -> None:
     tk.get_action("learningcity_view_defaults")(context, {"id": resource_id})
 
 
+def _resource_id(dataset: model.Package) -> str:
+    """Return the id of the dataset's resource of observations, also before there is one."""
+    held = (r.id for r in dataset.resources if tk.asbool(r.extras.get("observations")))
+    return next(held, str(uuid5(NAMESPACE_URL, f"{dataset.id}/observations")))
+
+
 def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any]:
     """Return the dataset's resource of observations, pointed at the release `made`."""
     address = f"{tk.config['ckan.site_url']}/dataset/{dataset_id}/release/{made['number']}.csv"
@@ -114,13 +132,9 @@ def _resource(user: str, dataset_id: str, made: dict[str, Any]) -> dict[str, Any
         "release": made["number"],
         "last_modified": made["released"][:26],
     }
-    dataset = tk.get_action("package_show")(
-        Context(user=user, ignore_auth=True), {"id": dataset_id}
-    )
+    fields["id"] = _resource_id(dataset := existing.dataset(dataset_id))
     context = cast(Context, {"user": user, "ignore_auth": True, DERIVING: True})
-    for resource in dataset["resources"]:
-        if tk.asbool(resource.get("observations")):
-            patch = {"id": resource["id"], **fields}
-            return tk.get_action("resource_patch")(context, patch)
+    if any(resource.id == fields["id"] for resource in dataset.resources):
+        return tk.get_action("resource_patch")(context, fields)
     fields |= {"package_id": dataset_id, "name": "observations.csv"}
     return tk.get_action("resource_create")(context, fields)

@@ -80,25 +80,26 @@ def preview(connection: sa.Connection, dataset_id: str, table: pl.DataFrame) -> 
     return compare(store.load(connection, dataset_id), table)
 
 
-def publish(  # noqa: PLR0913 - each is a fact of the release
-    connection: sa.Connection,
-    dataset_id: str,
-    table: pl.DataFrame,
-    *,
-    publisher: str,
-    source: Mapping[str, Any],
-    expected: int | None = None,
-) -> dict[str, Any] | None:
-    """Make `table` the current state of a dataset and return its release.
+@dataclass(frozen=True)
+class Upcoming:
+    """The next release of a dataset, which the transaction has locked: `table` replaces `old`."""
 
-    The caller commits. Two publishers of one dataset wait for each other at the lock. The files are
-    stored before the release: left over after a failure they do no harm, missing they would.
+    dataset_id: str
+    number: int
+    old: pl.DataFrame
+    table: pl.DataFrame
+    difference: Difference
+
+
+def upcoming(
+    connection: sa.Connection, dataset_id: str, table: pl.DataFrame, expected: int | None = None
+) -> Upcoming | None:
+    """Lock a dataset and return the release that `table` makes, None where nothing would change.
+
+    Two publishers of one dataset wait for each other at the lock.
 
     :param table: the whole new state, with `tables.model.SCHEMA`, sorted by its `KEY`
-    :param publisher: the user's id
-    :param source: where the observations come from: `url`, `version`, `retrieved`, `agency`, …
     :param expected: the release that `table` was compared with, 0 for none
-    :returns: the row of `release`, or None where nothing would change
     :raises Superseded: another release than `expected` is current
     """
     current = lock(connection, dataset_id)
@@ -108,26 +109,41 @@ def publish(  # noqa: PLR0913 - each is a fact of the release
     difference = compare(old, table)
     if current and not difference:
         return None
+    return Upcoming(dataset_id, current + 1, old, table, difference)
+
+
+def make(
+    connection: sa.Connection, coming: Upcoming, *, publisher: str, source: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Make an upcoming release and return its row. The caller commits.
+
+    The files are stored before the release: left over after a failure they do no harm, missing they
+    would.
+
+    :param publisher: the user's id
+    :param source: where the observations come from: `url`, `version`, `retrieved`, `agency`, …
+    """
+    dataset_id, table = coming.dataset_id, coming.table
     moment = _next_moment(connection, dataset_id)
     with ThreadPoolExecutor(1) as beside:
         # Writing files keeps a core of ours busy, filling the store one of PostgreSQL's.
         kept = beside.submit(copy_context().run, files.keep_release, table)
-        replace_series(connection, dataset_id, old, table, moment)
+        replace_series(connection, dataset_id, coming.old, table, moment)
         sha256, parquet_sha256 = kept.result()
     row = {
         "dataset_id": dataset_id,
-        "number": current + 1,
+        "number": coming.number,
         "released": moment,
         "publisher": publisher,
         "sha256": sha256,
         "parquet_sha256": parquet_sha256,
         "observations": table.height,
         "source": dict(source),
-        **difference.counts,
+        **coming.difference.counts,
     }
     connection.execute(release.insert().values(row))
     changed = publication.update().where(publication.c.dataset_id == dataset_id)
-    connection.execute(changed.values(release=current + 1))
+    connection.execute(changed.values(release=coming.number))
     return row
 
 
