@@ -21,16 +21,14 @@ from .model import breakdown, publication, series
 #: What makes two observations members of one series.
 SERIES_KEY = ("INDICATOR", "REF_AREA", *DIMENSIONS, "PERIOD_TYPE")
 
-#: Columns of `pack`, in the order in which `insert` copies them.
+#: Columns of `pack`.
 _PACKED = (
-    "dataset_id",
     "indicator",
     "ref_area",
     "area_level",
     "breakdown",
     "period_type",
     "unit",
-    "valid_from",
     "periods",
     "observed",
     "statuses",
@@ -58,26 +56,31 @@ def pack(table: pl.DataFrame) -> pl.DataFrame:
 
     :param table: a table with `tables.model.SCHEMA`, sorted by its `KEY`
     """
-    numbers = pl.col("OBS_VALUE").cast(pl.String).fill_null("NULL")
-    same_period = pl.col("TIME_PERIOD_ORIGINAL").eq_missing(pl.col("TIME_PERIOD")).all()
-    same_area = pl.col("REF_AREA_ORIGINAL").eq_missing(pl.col("REF_AREA")).all()
-    grouped = table.group_by(SERIES_KEY, maintain_order=True).agg(
-        pl.first("AREA_LEVEL").alias("area_level"),
-        pl.first("UNIT_MEASURE").alias("unit"),
-        _array(pl.col("TIME_PERIOD")).alias("periods"),
-        _array(numbers).alias("observed"),
-        _array(pl.col("OBS_STATUS")).alias("statuses"),
-        _texts("COMMENT_OBS", pl.col("COMMENT_OBS").is_null().all()).alias("comments"),
-        _texts("EVIDENCE", pl.col("EVIDENCE").is_null().all()).alias("evidence"),
-        _texts("TIME_PERIOD_ORIGINAL", same_period).alias("period_originals"),
-        _texts("REF_AREA_ORIGINAL", same_area).alias("area_originals"),
+    told = {name: pl.col(column).ne_missing(usual) for name, (column, usual) in _TEXTS.items()}
+    found = table.select(rule.any().alias(name) for name, rule in told.items()).row(0, named=True)
+    given = [name for name in _TEXTS if found[name]]
+    grouped = (
+        table.with_columns(
+            pl.col("TIME_PERIOD").alias("periods"),
+            pl.col("OBS_VALUE").cast(pl.String).fill_null("NULL").alias("observed"),
+            pl.col("OBS_STATUS").alias("statuses"),
+            *(_quoted(_TEXTS[name][0]).alias(name) for name in given),
+        )
+        .group_by(SERIES_KEY, maintain_order=True)
+        .agg(
+            pl.first("AREA_LEVEL").alias("area_level"),
+            pl.first("UNIT_MEASURE").alias("unit"),
+            pl.col(*_PLAIN, *given),
+            *(told[name].any().alias(f"_{name}") for name in given),
+        )
     )
-    return grouped.with_columns(_BREAKDOWN.alias("breakdown")).select(
-        pl.col("INDICATOR").alias("indicator"),
-        pl.col("REF_AREA").alias("ref_area"),
-        pl.col("PERIOD_TYPE").alias("period_type"),
-        *(name for name in _PACKED if name in {*grouped.columns, "breakdown"}),
-    )
+    # Joining whole lists is several times as fast as joining within the groups.
+    arrays = {name: _array(name) for name in (*_PLAIN, *given)}
+    absent = {name: pl.lit(None, pl.String) for name in _TEXTS if name not in given}
+    texts = {name: pl.when(f"_{name}").then(arrays[name]) for name in given}
+    packed = grouped.with_columns(breakdown=_BREAKDOWN, **{**arrays, **texts, **absent})
+    names = {name: name.lower() for name in ("INDICATOR", "REF_AREA", "PERIOD_TYPE")}
+    return packed.rename(names).select(_PACKED)
 
 
 def insert(
@@ -90,11 +93,11 @@ def insert(
     connection.execute(upsert(breakdown).values(applied).on_conflict_do_nothing())
     rows = packed.with_columns(
         dataset_id=pl.lit(dataset_id), valid_from=pl.lit(valid_from.isoformat())
-    ).select(_PACKED)
+    )
     buffer = io.BytesIO()
     rows.write_csv(buffer, include_header=False, quote_style="necessary")
     buffer.seek(0)
-    columns = ", ".join(_PACKED)
+    columns = ", ".join(rows.columns)
     cursor = connection.connection.cursor()
     cursor.copy_expert(f"COPY {series.name} ({columns}) FROM STDIN WITH (FORMAT csv)", buffer)
     if packed.height >= _MANY:
@@ -121,8 +124,14 @@ def valid(moment: datetime | sa.BindParameter[datetime] | None) -> sa.ColumnElem
 
 #: Lists of codes and numbers, which PostgreSQL writes without quotes.
 _PLAIN = ("periods", "observed", "statuses")
-#: Lists of free text, null where no observation of the series has one.
-_TEXTS = ("comments", "evidence", "period_originals", "area_originals")
+#: Lists of free text, null where no observation of the series has one,
+#: and the columns they come from, each with what it holds where there is nothing to tell.
+_TEXTS = {
+    "comments": ("COMMENT_OBS", pl.lit(None)),
+    "evidence": ("EVIDENCE", pl.lit(None)),
+    "period_originals": ("TIME_PERIOD_ORIGINAL", pl.col("TIME_PERIOD")),
+    "area_originals": ("REF_AREA_ORIGINAL", pl.col("REF_AREA")),
+}
 #: All of them.
 LISTS = (*_PLAIN, *_TEXTS)
 _CODES = ("indicator", "ref_area", "area_level", "breakdown", "period_type", "unit")
@@ -237,12 +246,11 @@ def _with_texts(frame: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _array(values: pl.Expr) -> pl.Expr:
-    return pl.concat_str(pl.lit("{"), values.str.join(","), pl.lit("}"))
+def _array(name: str) -> pl.Expr:
+    return pl.concat_str(pl.lit("{"), pl.col(name).list.join(","), pl.lit("}"))
 
 
-def _texts(column: str, absent: pl.Expr) -> pl.Expr:
-    """Return an array literal of free text, or null where `absent` holds for the series."""
+def _quoted(column: str) -> pl.Expr:
+    """Return text as a member of an array literal."""
     escaped = pl.col(column).str.replace_all(r'(["\\])', r"\${1}")
-    quoted = pl.concat_str(pl.lit('"'), escaped, pl.lit('"')).fill_null("NULL")
-    return pl.when(~absent).then(_array(quoted))
+    return pl.concat_str(pl.lit('"'), escaped, pl.lit('"')).fill_null("NULL")

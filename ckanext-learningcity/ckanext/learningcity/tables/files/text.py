@@ -29,7 +29,7 @@ MOST_PATIENCE = 32 * 1024**2
 
 _SAMPLE_ROWS = 300
 _SAMPLE = 1024**2
-_CONTROL = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_CONTROLS = bytes([*range(9), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F])
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([,;\t|:^~])\"?[ \t]*\n", re.IGNORECASE)
 
 
@@ -39,10 +39,10 @@ def grid(content: bytes, report: Report) -> Grid | None:
     if text is None:
         return None
     text = text.rstrip("\x1a")  # how DOS ended a file
-    control = _CONTROL.search(text)
+    control = _control(text)
     if control:
-        row = text.count("\n", 0, control.start()) + 1
-        report.add([Issue("file_binary", row, found=f"U+{ord(control[0]):04X}")])
+        row = text.count("\n", 0, text.index(control)) + 1
+        report.add([Issue("file_binary", row, found=f"U+{ord(control):04X}")])
         return None
     if not text.strip(BLANKS):
         report.add([Issue("file_empty")])
@@ -54,6 +54,15 @@ def grid(content: bytes, report: Report) -> Grid | None:
     text = text[named.end() :] if named else text
     cells = _split(text, delimiter, report)
     return None if cells is None else Grid("", cells)
+
+
+def _control(text: str) -> str | None:
+    """Return the first control character that no text has."""
+    raw = text.encode()
+    # Looking for each of them in turn is done where there is one; this is done for every file.
+    if len(raw.translate(None, _CONTROLS)) == len(raw):
+        return None
+    return next(character for character in text if character in _CONTROLS.decode())
 
 
 def _delimiter(text: str) -> str:

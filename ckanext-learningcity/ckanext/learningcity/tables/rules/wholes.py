@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
@@ -42,6 +42,12 @@ class Whole:
     def columns(self) -> tuple[str, ...]:
         """The columns of the key in which a part differs from the whole."""
         return (self.column, *(self.across.columns if self.across else ()))
+
+    def may_be_in(self, codes: Mapping[str, Set[str]]) -> bool:
+        """Return whether a table with these codes by column can hold the whole and parts of it."""
+        held = codes.get(self.column, frozenset())
+        own = self.code in held and not held.isdisjoint(self.parts)
+        return own and (self.across is None or self.across.may_be_in(codes))
 
     def names(self, language: str) -> str:
         """Return what the parts are called, for people."""
@@ -97,9 +103,10 @@ def given(table: Table) -> Iterator[tuple[Whole, pl.DataFrame]]:
     """
     columns = {whole.column for whole in wholes()} - table.constant.keys()
     held = table.frame.select(*_QUOTED, *columns).drop_nulls(NUMBER)
+    codes = {name: frozenset(held[name].unique()) for name in columns}
     made_up: list[pl.Series] = []
     for whole in wholes():
-        if table.constant.keys() & {*whole.columns}:
+        if not whole.may_be_in(codes):
             continue
         parts = held.filter(whole.has_part()).select(
             pl.col(NUMBER).alias(PART), VALUE, "OBS_STATUS", *whole.columns
