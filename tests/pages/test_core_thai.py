@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+from ckan.tests.helpers import call_action
 
 from ckanext.learningcity.core_thai import javascript
 
@@ -19,7 +22,7 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "ckan")]
 EXTENSIONS = ("harvest", "scheming", "spatial")
 #: What the portal does not load, and labels of ckanext-dcat's own RDF files.
 ELSEWHERE = re.compile(
-    "ckanext/(example_|audioview|datapusher|datatablesview/assets|expire_api_token|multilingual"
+    "ckanext/(example_|audioview|datapusher|expire_api_token|multilingual"
     "|reclineview|resourceproxy|stats|tabledesigner|tracking|videoview|webpageview)"
 )
 
@@ -91,3 +94,32 @@ def test_scripts_speak_thai(app, tmp_path, monkeypatch):
     file.write_text("{}")
     javascript.build()
     assert file.read_text() == "{}"  # it is newer than the catalogues
+
+
+def test_tables_of_datatables_speak_thai(app, cities):
+    [resource] = call_action("package_show", id="pages-city")["resources"]
+    new = {"resource_id": resource["id"], "view_type": "datatables_view", "title": "Table"}
+    office = {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]}
+    view = call_action("resource_view_create", office, **new)
+    address = f"dataset/pages-city/resource/{resource['id']}/view/{view['id']}"
+    shown = {
+        lang: BeautifulSoup(app.get(f"/{lang}/{address}").body, "html.parser")
+        for lang in ("en", "th")
+    }
+    tables = {lang: page.select_one("#dtprv") for lang, page in shown.items()}
+    assert tables["en"]["data-languagefile"] == ""
+    said = app.get(tables["th"]["data-languagefile"]).json
+    texts = list(leaves(said))
+    assert len(texts) > 15
+    assert all(re.search("[ก-๙]", text) for text in texts if text)
+    assert {"select", "buttons", "aria", "info"} <= set(said)
+    call_action("resource_view_delete", office, id=view["id"])
+
+
+def leaves(texts: dict | str) -> Iterator[str]:
+    """Every text of a file, however deep."""
+    if isinstance(texts, str):
+        yield texts
+    else:
+        for each in texts.values():
+            yield from leaves(each)
