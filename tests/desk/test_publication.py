@@ -96,7 +96,7 @@ def test_who_submits_after_another_release_sees_the_new_difference_first(city):
         (check, "examine"),
         (derived, "publish"),
         (release, "compare"),
-        (derived, "derive"),
+        (derived, "_follow"),
         (publish, "_finish"),
     ],
     ids=lambda place: place[1],
@@ -185,7 +185,7 @@ def test_progress_names_the_step(city, monkeypatch):
 def test_the_step_after_the_release_is_known_from_the_release(city, monkeypatch):
     submission = begun(city)
     with monkeypatch.context() as patch, pytest.raises(KilledError):
-        patch.setattr(derived, "derive", kill)
+        patch.setattr(derived, "_follow", kill)
         work()
     assert city.act("show", id=submission)["progress"]["step"] == "deriving"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.model import group_table, package_table
@@ -66,6 +67,17 @@ def get(adoption_id: str) -> Adoption | None:
     """Return an adoption with the names of its innovation and its city."""
     row = model.Session.execute(_rows().where(adoption.c.id == adoption_id)).mappings().first()
     return _described(row) if row else None
+
+
+def known(adoption_id: str) -> Adoption:
+    """Return an adoption as `get` does.
+
+    :raises ObjectNotFound: there is none
+    """
+    row = get(adoption_id)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such adoption."))
+    return row
 
 
 def search(**wanted: Any) -> list[Adoption]:

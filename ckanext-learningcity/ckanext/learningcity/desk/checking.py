@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.tables.mapping import Mapping
 from ckanext.learningcity.tables.report import Issue, Report
 
@@ -39,7 +40,7 @@ def keep(row: store.Submission) -> None:
         store.write(row["id"], progress=told)
 
     found = check.examine(
-        store.dataset(row["dataset_id"]),
+        existing.dataset(row["dataset_id"]),
         uploads.content(row["sha256"]),
         Mapping.from_dict(row["mapping"]) if row["mapping"] else None,
         tell,

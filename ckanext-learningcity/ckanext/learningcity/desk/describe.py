@@ -7,6 +7,8 @@ from typing import Any
 
 from ckan import model
 
+from ckanext.learningcity import existing
+
 from . import check, checking, publish, roles, states, store
 from .circumstances import current_release
 
@@ -46,7 +48,7 @@ def whole(row: store.Submission, user: model.User, language: str) -> dict[str, A
 
     :param language: of the report's sentences, `th` or `en`
     """
-    dataset = store.dataset(row["dataset_id"])
+    dataset = existing.dataset(row["dataset_id"])
     names = _names(row)
     return {
         **brief(row),

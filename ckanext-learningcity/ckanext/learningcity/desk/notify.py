@@ -18,7 +18,7 @@ from ckanext.activity.logic import validators
 
 from ckanext.learningcity import existing
 
-from . import mail, roles, states, store
+from . import mail, roles, states
 
 #: What the public is told of, and the type of its activity. The types' templates are
 #: `snippets/activities/learningcity_….html`.
@@ -43,7 +43,7 @@ def record(user: str, dataset_id: str, kind: str, data: Mapping[str, Any]) -> No
     :param kind: a key of `ACTIVITIES`
     :param data: `number` (the release) and, where there is one, `reason`
     """
-    actor, dataset = store.user(user), store.dataset(dataset_id)
+    actor, dataset = existing.user(user), existing.dataset(dataset_id)
     if p.plugin_loaded("activity"):
         _add_activity(actor, dataset, ACTIVITIES[kind], {"release": dict(data)})
     _mail(kind, dataset, _followers(dataset, actor), f"/dataset/{dataset.name}", data)

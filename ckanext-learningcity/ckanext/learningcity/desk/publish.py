@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.indicators import derived
 from ckanext.learningcity.indicators.model import release
 from ckanext.learningcity.indicators.release import Superseded
@@ -51,7 +52,7 @@ def _publish(row: store.Submission, user_id: str) -> int | None:
     def tell(step: str) -> None:
         store.write(row["id"], progress={**row["progress"], "step": step})
 
-    dataset = store.dataset(row["dataset_id"])
+    dataset = existing.dataset(row["dataset_id"])
     mapping = Mapping.from_dict(row["mapping"])
     found = check.examine(dataset, uploads.content(row["sha256"]), mapping, tell)
     if found.base != row["base_release"]:
@@ -65,7 +66,7 @@ def _publish(row: store.Submission, user_id: str) -> int | None:
         "sha256": row["sha256"],
         "filename": row["filename"],
     }
-    user = store.user(user_id)
+    user = existing.user(user_id)
     try:
         number = derived.publish(
             user.name, row["dataset_id"], found.table, source, expected=row["base_release"]
@@ -79,7 +80,7 @@ def _made(row: store.Submission) -> int | None:
     """Return the release that an earlier attempt has made, with all that follows from it."""
     number = made_by(row["dataset_id"], row["id"])
     if number is not None:
-        derived.derive(store.user(row["progress"]["user"]).name, row["dataset_id"])
+        derived.derive(existing.user(row["progress"]["user"]).name, row["dataset_id"])
     return number
 
 
@@ -91,7 +92,7 @@ def _finish(row: store.Submission, user_id: str, number: int) -> None:
 
 def superseded(row: store.Submission, user_id: str) -> None:
     """Make a submission a draft with the difference to what somebody else published meanwhile."""
-    dataset = store.dataset(row["dataset_id"])
+    dataset = existing.dataset(row["dataset_id"])
     found = check.examine(
         dataset, uploads.content(row["sha256"]), Mapping.from_dict(row["mapping"])
     )

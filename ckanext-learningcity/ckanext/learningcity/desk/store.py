@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.model import group_table, package_table, user_table
@@ -64,45 +65,21 @@ def get(submission_id: str) -> Submission | None:
 
 
 def known(submission_id: str) -> Submission:
-    """Return a submission that is there, as authorization has seen to.
+    """Return a submission as `get` does.
 
-    :raises LookupError: it is not
+    :raises ObjectNotFound: there is none
     """
-    row = get(submission_id)
-    if row is None:
-        raise LookupError(submission_id)
-    return row
-
-
-def dataset(dataset_id: str) -> model.Package:
-    """Return the dataset that a submission is of.
-
-    :raises LookupError: it has been purged
-    """
-    found = model.Package.get(dataset_id)
-    if found is None:
-        raise LookupError(dataset_id)
-    return found
-
-
-def user(user_id: str) -> model.User:
-    """Return a user who has a part in a submission.
-
-    :raises LookupError: there is none
-    """
-    found = model.User.get(user_id)
-    if found is None:
-        raise LookupError(user_id)
-    return found
+    return _there(get(submission_id))
 
 
 def lock(submission_id: str, act: str) -> Submission:
     """Return a submission with which `act` is possible, locked until the transaction ends.
 
+    :raises ObjectNotFound: there is none
     :raises StateError: it is not possible in the submission's state
     """
     one = sa.select(submission).where(submission.c.id == submission_id).with_for_update()
-    row = dict(model.Session.execute(one).mappings().one())
+    row = dict(_there(model.Session.execute(one).mappings().first()))
     if row["state"] not in states.POSSIBLE[act]:
         model.Session.rollback()
         raise StateError(row["state"])
@@ -152,6 +129,12 @@ def remembered(dataset_id: str) -> list[Submission]:
     )
     newest = published.order_by(submission.c.modified.desc()).limit(10)
     return [dict(row) for row in model.Session.execute(newest).mappings()]
+
+
+def _there(row: Any) -> Any:
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such submission."))
+    return row
 
 
 def _is(submission_id: str) -> sa.ColumnElement[bool]:

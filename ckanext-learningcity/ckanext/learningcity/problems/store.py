@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.model import group_table, package_table
@@ -28,6 +29,17 @@ def get(number: int) -> Problem | None:
     """Return a report."""
     found = model.Session.execute(_rows().where(problem.c.number == number)).mappings().first()
     return _described(found) if found else None
+
+
+def known(number: int) -> Problem:
+    """Return a report as `get` does.
+
+    :raises ObjectNotFound: there is none
+    """
+    found = get(number)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such report."))
+    return found
 
 
 def visible(user: model.User | None, number: int) -> bool:

@@ -64,10 +64,10 @@ def learningcity_adoption_update(context: Context, data_dict: DataDict) -> dict[
     :returns: as `learningcity_adoption_show`
     """
     tk.check_access("learningcity_adoption_update", context, data_dict)
-    before = adoptions.get(data_dict["id"])
+    before = adoptions.known(data_dict["id"])
     adoptions.update(data_dict["id"], _user(context), _progress(data_dict))
     model.Session.commit()
-    if before and before["state"] == data_dict["state"]:
+    if before["state"] == data_dict["state"]:
         return _shown(context, data_dict["id"])
     return _told(context, "adoption_changed", data_dict["id"])
 
@@ -79,7 +79,7 @@ def learningcity_adoption_delete(context: Context, data_dict: DataDict) -> None:
     :param id: the adoption's id
     """
     tk.check_access("learningcity_adoption_delete", context, data_dict)
-    adoptions.delete(data_dict["id"])
+    adoptions.delete(adoptions.known(data_dict["id"])["id"])
     model.Session.commit()
 
 
@@ -184,15 +184,13 @@ def _city(reference: str) -> model.Group:
 
 
 def _shown(context: Context, adoption_id: str) -> dict[str, Any]:
-    row = adoptions.get(adoption_id)
-    assert row  # noqa: S101 - access to it was checked
+    row = adoptions.known(adoption_id)
     return {**_plain(row), "effects": [_effect(context, row, code) for code in row["indicators"]]}
 
 
 def _told(context: Context, kind: str, adoption_id: str) -> dict[str, Any]:
     """Return an adoption after telling the innovation's followers of it."""
-    row, shown = adoptions.get(adoption_id), _shown(context, adoption_id)
-    assert row  # noqa: S101 - it was written just now
+    row, shown = adoptions.known(adoption_id), _shown(context, adoption_id)
     notify.adoption(_user(context), kind, shown, row["innovation_id"])
     return shown
 

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.learningcity import existing
 from ckanext.learningcity.desk import describe, notify, promises, roles, states, store, uploads
 from ckanext.learningcity.desk.circumstances import current_release
 from ckanext.learningcity.logic import schema, submission_schema
@@ -32,7 +33,7 @@ def learningcity_submission_submit(context: Context, data_dict: DataDict) -> dic
     if blocked := describe.blocked(row):
         model.Session.rollback()
         raise tk.ValidationError({"report": [_hindrances()[each] for each in blocked]})
-    dataset = store.dataset(row["dataset_id"])
+    dataset = existing.dataset(row["dataset_id"])
     waits = roles.workflow(dataset).needs_approval
     state = states.SUBMITTED if waits else states.APPROVED
     store.write(row["id"], store.entry("submitted", user.id), state=state, reason=None)
@@ -98,7 +99,7 @@ def _decide(
     reason = data_dict.get("reason")
     happened = store.entry(kind, user.id, reason)
     store.write(row["id"], happened, state=state, reason=reason, decided_by=user.id)
-    notify.decided(store.known(row["id"]), store.dataset(row["dataset_id"]), kind, user.id)
+    notify.decided(store.known(row["id"]), existing.dataset(row["dataset_id"]), kind, user.id)
     return shown(context, row["id"])
 
 

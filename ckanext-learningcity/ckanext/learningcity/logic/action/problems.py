@@ -98,9 +98,7 @@ def learningcity_problem_show(context: Context, data_dict: DataDict) -> dict[str
         moments `created`, `answered` and `closed`
     """
     tk.check_access("learningcity_problem_show", context, data_dict)
-    found = store.get(data_dict["number"])
-    assert found is not None  # noqa: S101 - the check of access has looked
-    return found
+    return store.known(data_dict["number"])
 
 
 @tk.validate_action_data(problem_schema.answer)

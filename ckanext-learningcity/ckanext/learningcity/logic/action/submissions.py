@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.learningcity import addressed
+from ckanext.learningcity import addressed, existing
 from ckanext.learningcity.desk import (
     changes,
     check,
@@ -45,7 +45,7 @@ def learningcity_submission_create(context: Context, data_dict: DataDict) -> dic
     if large:
         known = {**checking.nothing_yet(), "progress": promises.promised(user.id)}
     else:
-        known = check.examine(store.dataset(package["id"]), content).keep()
+        known = check.examine(existing.dataset(package["id"]), content).keep()
     submission_id = store.create(
         user.id,
         package["id"],
@@ -215,7 +215,7 @@ def _check_again(
         content = uploads.content(row["sha256"])
     except addressed.GoneError as error:
         raise _gone() from error
-    dataset = store.dataset(row["dataset_id"])
+    dataset = existing.dataset(row["dataset_id"])
     found = check.examine(dataset, content, mapping, sheet=sheet)
     confirmed = [code for code in found.report.to_confirm if code in asked]
     check.record(row, found, happened, state=states.DRAFT, confirmed=confirmed)

@@ -18,7 +18,7 @@ def learningcity_adoption_create(context: Context, data_dict: DataDict) -> AuthR
 
 def learningcity_adoption_update(context: Context, data_dict: DataDict) -> AuthResult:
     """As recording it."""
-    return _editor(context, _adoption(data_dict["id"])["organization_id"])
+    return _editor(context, adoptions.known(data_dict["id"])["organization_id"])
 
 
 def learningcity_adoption_delete(context: Context, data_dict: DataDict) -> AuthResult:
@@ -29,17 +29,10 @@ def learningcity_adoption_delete(context: Context, data_dict: DataDict) -> AuthR
 @tk.auth_allow_anonymous_access
 def learningcity_adoption_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may see the innovation."""
-    row = _adoption(data_dict["id"])
+    row = adoptions.known(data_dict["id"])
     return tk.check_access("package_show", context, {"id": row["innovation_id"]}) and {
         "success": True
     }
-
-
-def _adoption(adoption_id: str) -> adoptions.Adoption:
-    row = adoptions.get(adoption_id)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("There is no such adoption."))
-    return row
 
 
 def _editor(context: Context, organization_id: str) -> AuthResult:

@@ -35,8 +35,7 @@ def learningcity_problem_show(context: Context, data_dict: DataDict) -> AuthResu
     number = data_dict["number"]
     if store.visible(model.User.get(context.get("user", "")), number):
         return {"success": True}
-    if store.get(number) is None:
-        raise tk.ObjectNotFound(tk._("There is no such report."))
+    store.known(number)
     return _refused()
 
 

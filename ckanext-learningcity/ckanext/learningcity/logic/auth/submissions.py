@@ -77,8 +77,6 @@ def learningcity_submission_publish(context: Context, data_dict: DataDict) -> Au
 
 def _editable(context: Context, data_dict: DataDict) -> tuple[store.Submission, model.Package]:
     """Return a submission and its dataset, if the caller may change the dataset."""
-    row = store.get(data_dict["id"])
-    if row is None:
-        raise tk.ObjectNotFound(tk._("There is no such submission."))
+    row = store.known(data_dict["id"])
     tk.check_access("package_update", context, {"id": row["dataset_id"]})
     return row, existing.dataset(row["dataset_id"])
