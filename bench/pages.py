@@ -4,8 +4,8 @@
     python bench/pages.py --address http://127.0.0.1:5000    one that runs already
 
 Fifty readers ask for a city's page again and again, each as soon as it has the answer; they share
-the machine with the portal. Weights are what Chromium receives, compressed, after scrolling to the
-end, and with the library that draws a chart anew when the mouse comes to it.
+the machine with the portal. Weights are what Chromium receives, compressed, after scrolling to each
+picture, and with the library that draws a chart anew when the mouse comes to it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -21,7 +22,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -38,9 +39,14 @@ PAGES = {
     "city": CITY,
     "indicator": "/indicator/ADULT_LITERACY",
     "search": "/dataset/",
-    "dataset": None,  # the first that the search leads to
+    "comparison": "/compare?area=TH-56,TH-57,TH&indicator=ADULT_LITERACY,NEET,INTERNET_USERS",
+    "explorer": "/explore?indicator=INTERNET_USERS&chart=map",
+    "dataset": (".dataset-item h2 a",),  # what these links lead to, from the search
+    "resource": (".dataset-item h2 a", ".resource-item a.heading"),
 }
-CHARTS = ("/chart.", "/map.", "/ranking.", "/distribution.", "/breakdown.", "/vega.js")
+CHARTS = re.compile(
+    r"/(chart|map|ranking|distribution|breakdown|multiples|scatter)\.(svg|json)|/vega\.js|/view/"
+)
 COMMAND = Path(sysconfig.get_path("scripts")) / "learningcity"
 
 
@@ -76,7 +82,8 @@ def run(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, path in PAGES.items():
-            plain, charts = weight(browser, address + (path or a_dataset(browser, address)))
+            led = path if isinstance(path, str) else follow(browser, address, path)
+            plain, charts = weight(browser, address + led)
             print(budget(f"{name} page, without charts", plain, 300, "kB"))
             print(budget(f"{name} page, with charts", plain + charts, 1300, "kB"))
         browser.close()
@@ -140,28 +147,28 @@ def weight(browser: Browser, url: str) -> tuple[float, float]:
     opened = page.goto(url)
     if not opened or not opened.ok:
         sys.exit(f"{url} answers {opened.status if opened else 'nothing'}")
-    height = page.evaluate("document.body.scrollHeight")
-    for top in range(0, height, 600):
-        page.mouse.wheel(0, 600)
-        page.wait_for_timeout(60 if top < height else 0)
     page.wait_for_load_state("networkidle")
-    if (chart := page.locator(".lc-chart[data-chart]:visible").first).count():
-        chart.hover()  # the library that draws it in the page comes with the mouse
-        page.wait_for_load_state("networkidle")
+    for shown in page.locator("img:visible").all():  # pictures come when a reader comes near them
+        shown.scroll_into_view_if_needed()
+        shown.evaluate("picture => picture.decode()")  # waits for it; fails if it does not come
+    if (drawn := page.locator(".lc-chart[data-chart]:visible").first).count():
+        drawn.hover()  # the library that draws it in the page comes with the mouse
+        drawn.locator(".lc-live svg").wait_for()
     for answer in answers:
-        chart = any(word in answer.url for word in CHARTS)
+        chart = bool(CHARTS.search(answer.url))
         sizes[chart] += answer.request.sizes()["responseBodySize"]
     page.close()
     return sizes[False] / 1000, sizes[True] / 1000
 
 
-def a_dataset(browser: Browser, address: str) -> str:
-    """Return the path of the first dataset that the search lists."""
-    page = browser.new_page()
-    page.goto(f"{address}/dataset/")
-    path = page.locator(".dataset-item h2 a").first.get_attribute("href")
+def follow(browser: Browser, address: str, links: Iterable[str]) -> str:
+    """Return the path that a reader comes to who follows links, from the list of datasets."""
+    page, path = browser.new_page(), "/dataset/"
+    for link in links:
+        page.goto(address + path)
+        path = page.locator(link).first.get_attribute("href") or ""
     page.close()
-    return path or ""
+    return path
 
 
 @contextmanager

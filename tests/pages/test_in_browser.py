@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from ckan.tests.helpers import call_action
 from playwright.sync_api import sync_playwright
 
 from ckanext.learningcity.runtime.environment import for_ckan
@@ -154,6 +155,19 @@ def test_scripts_of_ckan_come_when_a_reader_needs_them(server, cities, tab):
     else:
         tab.get_by_label("Order by").focus()
         tab.wait_for_function("window.htmx && window.bootstrap")
+    assert tab.problems == []
+
+
+def test_the_link_to_the_api_of_data_needs_no_script_to_read_the_page(server, cities, tab):
+    resource = call_action("package_show", id="pages-city")["resources"][0]["id"]
+    tab.goto(f"{server}/en/dataset/pages-city/resource/{resource}")
+    link = tab.locator("[data-module='api-info']")
+    assert not tab.evaluate("'jQuery' in window")
+    link.focus()
+    tab.wait_for_function("window.ckan && 'api-info' in ckan.module.registry")
+    tab.wait_for_load_state("networkidle")
+    link.click()
+    tab.get_by_text("datastore_search").first.wait_for()  # in this page, or in its own
     assert tab.problems == []
 
 

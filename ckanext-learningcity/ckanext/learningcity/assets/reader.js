@@ -6,8 +6,9 @@
   "use strict";
 
   const addresses = document.currentScript.dataset.later.split(" ");
-  const AT_ONCE = "[data-module], .automatic-local-datetime";
-  const BUTTONS = "[data-bs-toggle], [data-bs-dismiss], .show-filters, .hide-filters";
+  const LINK = "[data-module='api-info']"; // a link to a page, which the script shows in this one
+  const AT_ONCE = `[data-module]:not(${LINK}), .automatic-local-datetime`;
+  const BUTTONS = `[data-bs-toggle], [data-bs-dismiss], .show-filters, .hide-filters, ${LINK}`;
   const FORMS = "[hx-boost], [hx-get], [hx-post]";
   let loaded = null;
 
