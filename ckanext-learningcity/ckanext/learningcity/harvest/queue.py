@@ -1,7 +1,6 @@
 """What keeps harvest jobs going: taking up what a crash left, and looking at what is due."""
 
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
 # The models of ckanext-harvest declare their columns without types.
 
 from __future__ import annotations

@@ -146,7 +146,8 @@ def _without_indexes(connection: sa.Connection, resource_id: str) -> Iterator[No
     target = identifier(resource_id)
     found = sa.text(
         "SELECT CAST(CAST(indexrelid AS regclass) AS text) AS name, conname,"
-        " pg_get_indexdef(indexrelid) AS index, pg_get_constraintdef(pg_constraint.oid) AS rule"
+        " pg_get_indexdef(indexrelid) AS definition,"
+        " pg_get_constraintdef(pg_constraint.oid) AS rule"
         " FROM pg_index LEFT JOIN pg_constraint ON conindid = indexrelid"
         " WHERE indrelid = CAST(:table AS regclass)"
     )
@@ -163,7 +164,7 @@ def _without_indexes(connection: sa.Connection, resource_id: str) -> Iterator[No
             rule = f"ADD CONSTRAINT {identifier(index.conname)} {index.rule}"
             connection.exec_driver_sql(f"ALTER TABLE {target} {rule}")
         else:
-            connection.exec_driver_sql(index.index)
+            connection.exec_driver_sql(index.definition)
 
 
 def _fields() -> list[dict[str, Any]]:

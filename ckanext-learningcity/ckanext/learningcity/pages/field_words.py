@@ -18,7 +18,7 @@ _GROUP = "ancestor::*[@role='group'][1]"
 
 def learningcity_described(form: Markup) -> Markup:
     """Return a form in which each field names its fault and its help (`aria-describedby`)."""
-    root = html.fragment_fromstring(str(form), create_parent="div")
+    root = html.fragment_fromstring(str(form), create_parent=True)
     for block in _blocks(root):
         fields = block.xpath(_FIELDS)
         if fields:
