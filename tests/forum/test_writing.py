@@ -43,6 +43,16 @@ def harmless(html: str) -> bool:
     )
 
 
+def test_a_post_says_its_language(forum, app):
+    for lang, body in (("th", "สวัสดีทุกเมือง"), ("en", "Hello to all cities")):
+        topic = forum.topic(title=body, body=body)
+        for page in ("th", "en"):
+            read = BeautifulSoup(
+                app.get(f"/{page}/forum/post/{forum.first(topic)}").body, "html.parser"
+            )
+            assert read.find(class_="lc-post-body")["lang"] == lang
+
+
 def test_markdown_runs_nowhere(forum, app):
     body = "\n\n".join(INJECTIONS)
     topic = forum.topic(title="<script>alert(1)</script> & co", body=body)

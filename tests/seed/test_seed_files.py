@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,17 @@ def test_content_is_marked_and_ties_what_stands_above_it():
         above.add(entry["name"])
     types = {entry["type"] for entry in entries("content")}
     assert {"learning-space", "learning-resource", "learning-path", "research"} <= types
+
+
+def test_topics_of_the_forum_are_marked_and_in_one_language_each():
+    topics = [entry["topic"] for entry in entries("spaces")]
+    assert all(topic["demonstration"] for topic in topics)
+    spoken = [{language_of(topic["title"]), language_of(topic["body"])} for topic in topics]
+    assert all(len(each) == 1 for each in spoken)
+    assert {"th", "en"} == set().union(*spoken)
+
+
+def language_of(text: str) -> str:
+    """`th` or `en`; of a text in both, both."""
+    thai, latin = re.search("[\u0e01-\u0e5b]", text), re.search("[a-z]{4}", text)
+    return "".join(name for name, found in (("th", thai), ("en", latin)) if found)
