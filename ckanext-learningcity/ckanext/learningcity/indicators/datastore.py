@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -21,7 +23,9 @@ from ckanext.learningcity.tables.model import DIMENSIONS, SCHEMA, TOTAL
 #: Columns that are the same for a whole series.
 _OF_SERIES = ("INDICATOR", "REF_AREA", "AREA_LEVEL", "PERIOD_TYPE", "UNIT_MEASURE", *DIMENSIONS)
 
-_PIECE = 100_000  # rows
+_PIECE = 50_000  # rows
+
+_ID, _FULL_TEXT = "_id", "_full_text"  # what CKAN adds to the columns of a table
 
 _TYPES: dict[Any, str] = {pl.String: "text", pl.Float64: "float8", pl.Date: "date"}
 
@@ -71,21 +75,14 @@ def _fill(connection: sa.Connection, resource_id: str, table: pl.DataFrame) -> N
     series and its own, and either kind is worked out once for all rows that share it.
     """
     target = identifier(resource_id)
-    names = ", ".join(map(identifier, ("_id", *SCHEMA, "_full_text")))
-    words = [_words(connection, _text(table, of_series)) for of_series in (True, False)]
-    rows = table.select(
-        pl.int_range(1, pl.len() + 1).alias("_id"),
-        *SCHEMA,
-        pl.concat_str(words, separator=" ").alias("_full_text"),
-    )
     connection.execute(sa.text(f"TRUNCATE {target}"))
     with _without_indexes(connection, resource_id):
         # Nobody else sees the table now; calling the trigger for nothing takes seconds.
         connection.execute(sa.text(f"ALTER TABLE {target} DISABLE TRIGGER USER"))
-        _copy(connection, f"{target} ({names})", rows)
+        _copy(connection, target, table)
         connection.execute(sa.text(f"ALTER TABLE {target} ENABLE TRIGGER USER"))
-    following = sa.text("SELECT setval(pg_get_serial_sequence(:table, '_id'), :next, false)")
-    connection.execute(following, {"table": target, "next": rows.height + 1})
+    following = sa.text("SELECT setval(pg_get_serial_sequence(:table, :id), :next, false)")
+    connection.execute(following, {"table": target, "id": _ID, "next": table.height + 1})
 
 
 def _text(table: pl.DataFrame, of_series: bool) -> pl.Series:
@@ -118,26 +115,32 @@ def _words(connection: sa.Connection, texts: pl.Series) -> pl.Series:
 
 def _copy(connection: sa.Connection, target: str, table: pl.DataFrame) -> None:
     """Copy rows into a table that this transaction emptied, in pieces: all at once fill memory."""
+    columns = ", ".join(map(identifier, (_ID, *SCHEMA, _FULL_TEXT)))
+    command = f"COPY {target} ({columns}) FROM STDIN WITH (FORMAT csv, FREEZE)"
     cursor = connection.connection.cursor()
-    for piece in _pieces(table):
-        cursor.copy_expert(f"COPY {target} FROM STDIN WITH (FORMAT csv, FREEZE)", piece)
+    pieces = table.with_row_index(_ID, offset=1).iter_slices(_PIECE)
+    with get_write_engine().connect() as another, ThreadPoolExecutor(1) as beside:
+        for content in _ahead(beside, partial(_written, another), pieces):
+            cursor.copy_expert(command, io.BytesIO(content))
 
 
-def _pieces(table: pl.DataFrame) -> Iterator[io.BytesIO]:
-    """Yield a table as CSV, piece by piece; the next is written while PostgreSQL takes one in."""
+def _ahead(
+    beside: Executor, work: Callable[[pl.DataFrame], bytes], pieces: Iterable[pl.DataFrame]
+) -> Iterator[bytes]:
+    """Yield what `work` makes of each piece; the next one is made while one is used."""
+    waiting: deque[Future[bytes]] = deque()
+    for piece in pieces:
+        waiting.append(beside.submit(work, piece))
+        if len(waiting) > 1:
+            yield waiting.popleft().result()
+    yield from (future.result() for future in waiting)
 
-    def written(piece: pl.DataFrame) -> io.BytesIO:
-        return io.BytesIO(piece.write_csv(include_header=False).encode())
 
-    with ThreadPoolExecutor(1) as beside:
-        last = None
-        for piece in table.iter_slices(_PIECE):
-            following = beside.submit(written, piece)
-            if last:
-                yield last.result()
-            last = following
-        if last:
-            yield last.result()
+def _written(connection: sa.Connection, piece: pl.DataFrame) -> bytes:
+    """Return rows with their words as CSV."""
+    words = [_words(connection, _text(piece, of_series)) for of_series in (True, False)]
+    full_text = pl.concat_str(words, separator=" ").alias(_FULL_TEXT)
+    return piece.select(_ID, *SCHEMA, full_text).write_csv(include_header=False).encode()
 
 
 @contextmanager
