@@ -11,7 +11,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 MANY = "INDICATOR,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,COMMENT_OBS\n" + "".join(
-    f"NEET,TH-{code},{sex},{year},{code / 10 + year - 2020},\n"
+    f"NEET,TH-{code},{sex},{year},{code / 10 + year - 2020},made up / สมมติ\n"
     for code in (50, 51, 52, 56)
     for sex in ("_T", "F", "M")
     for year in range(2015, 2025)
@@ -76,6 +76,20 @@ def test_picture_page_and_api_have_the_same_numbers(app, views):
     rows = page_of(app, views["chart"]).select(".lc-values tbody tr")
     assert len(rows) == len(found["records"]) == 40
     assert all(f'"value": {one["OBS_VALUE"]}' in drawn for one in found["records"])
+
+
+def test_of_a_note_in_both_languages_each_reader_gets_a_half(app, views):
+    for lang, own, other in (("en", "made up", "สมมติ"), ("th", "สมมติ", "made up")):
+        shown = [
+            app.get(f"/view/{views[kind]['id']}{address}?lang={lang}").body
+            for kind in ("chart", "ranking", "map", "breakdown")
+            for address in ("", ".json")
+        ]
+        shown.append(str(page_of(app, views["table"], lang=lang)))
+        shown.append(app.get(f"/{lang}/explore?indicator=NEET&area=TH-56").body)
+        for body in shown:
+            assert own in body
+            assert other not in body
 
 
 def test_the_picture_names_source_licence_and_release(app, views):

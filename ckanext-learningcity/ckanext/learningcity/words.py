@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
-from ckanext.learningcity.logic.readers_language import organization_texts
+from ckanext.learningcity.logic.readers_language import learningcity_half, organization_texts
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.tables.periods import BUDDHIST_OFFSET
 from ckanext.learningcity.views.era import era
@@ -166,6 +166,11 @@ def learningcity_exact_value(record: Record, indicator_id: str) -> str:
         return "–"
     number = format_decimal(record["OBS_VALUE"], format="#,##0.###############", locale=tk.h.lang())
     return number + learningcity_unit(codelists.indicators()[indicator_id]["unit"])
+
+
+def learningcity_note(record: Record) -> str:
+    """Return the note of an observation; of one in both languages the reader's half."""
+    return learningcity_half(record.get("COMMENT_OBS") or "")
 
 
 def learningcity_record_value(record: Record) -> str:

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.learningcity.tables.codelists import breakdowns
 from ckanext.learningcity.words import (
     learningcity_code_name,
+    learningcity_note,
     learningcity_period,
     learningcity_text,
     learningcity_value,
@@ -212,7 +213,7 @@ def _table(figures: Figures, records: Sequence[Entry], dimension: str) -> Table:
                 learningcity_period(record),
                 value_text(record, figures.indicator),
                 learningcity_code_name("status", record["OBS_STATUS"]),
-                record.get("COMMENT_OBS") or "",
+                learningcity_note(record),
             ],
         )
         for record in records

@@ -7,7 +7,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.words import learningcity_code_name, learningcity_period
+from ckanext.learningcity.words import (
+    learningcity_code_name,
+    learningcity_note,
+    learningcity_period,
+)
 
 from .figures import Source
 from .frame import (
@@ -92,7 +96,7 @@ def trend_table(trend: Trend) -> Table:
                 place_name(series),
                 value_text(record, trend.indicator),
                 learningcity_code_name("status", record["OBS_STATUS"]),
-                record.get("COMMENT_OBS") or "",
+                learningcity_note(record),
             ],
         )
         for series in trend.series

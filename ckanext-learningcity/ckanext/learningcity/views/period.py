@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.learningcity.words import learningcity_code_name, learningcity_period
+from ckanext.learningcity.words import (
+    learningcity_code_name,
+    learningcity_note,
+    learningcity_period,
+)
 
 from .figures import Entry, Figures
 from .frame import (
@@ -41,7 +45,7 @@ def ranking_table(figures: Figures) -> Table:
                 learningcity_period(record),
                 value_text(record, figures.indicator),
                 learningcity_code_name("status", record["OBS_STATUS"]),
-                record.get("COMMENT_OBS") or "",
+                learningcity_note(record),
             ],
             record["REF_AREA"],
         )

@@ -11,6 +11,7 @@ from ckanext.learningcity.tables.codelists import areas, grades
 from ckanext.learningcity.words import (
     learningcity_breakdown,
     learningcity_code_name,
+    learningcity_note,
     learningcity_number,
     learningcity_period,
     learningcity_text,
@@ -52,7 +53,7 @@ def point(record: Entry, indicator: Entry, **more: Any) -> Spec:
         "period": learningcity_period(record),
         "text": value_text(record, indicator),
         "status": learningcity_code_name("status", record["OBS_STATUS"]),
-        "note": record.get("COMMENT_OBS") or "",
+        "note": learningcity_note(record),
         "breakdown": learningcity_breakdown(record),
         "reserved": record["OBS_STATUS"] not in ("A", "B"),
         **more,
