@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from urllib.parse import parse_qs, urlsplit
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -41,6 +42,24 @@ def test_an_error_says_what_to_do_next_in_the_readers_language(portal, app):
     unknown = app.get("/api/3/action/no_such_action")
     assert unknown.status_code == 400
     assert unknown.content_type.startswith("application/json")
+
+
+def test_who_has_to_log_in_comes_back_to_the_page_in_their_language(portal, app):
+    for prefix in ("", "/th"):
+        for path in ("/board", "/desk?state=draft", "/forum/subscriptions", "/award/new"):
+            asked = app.get(f"{prefix}{path}", follow_redirects=False)
+            assert (asked.status_code, asked.location.split("?")[0]) == (
+                302,
+                f"http://test.ckan.net{prefix}/user/login",
+            )
+            assert parse_qs(urlsplit(asked.location).query) == {"came_from": [f"{prefix}{path}"]}
+    closed = app.get("/th/dataset/new")
+    assert closed.status_code == 403
+    link = parsed(closed).select_one("#error-content a[href*='/user/login']")
+    assert parse_qs(urlsplit(link["href"]).query) == {"came_from": ["/th/dataset/new"]}
+    member = {"Authorization": factories.APIToken()["token"]}
+    told = parsed(app.get("/board", headers=member)).select_one(".lc-lead").text
+    assert "Log in" not in told
 
 
 def test_every_status_has_words_and_keeps_what_was_said(app):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
+from bs4 import BeautifulSoup
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
@@ -162,3 +165,13 @@ def test_a_part_that_is_not_there_is_left_out(app, page, cities, monkeypatch):
     del views["learningcity_week.index"]
     monkeypatch.setattr(app.flask_app, "view_functions", views)
     assert "/week" not in [link["href"] for link in page("/about").select(".navbar-nav a")]
+
+
+def test_arrows_between_pages_of_a_list_have_names(portal, app):
+    head = {"Authorization": factories.APIToken(user=factories.Sysadmin()["name"])["token"]}
+    factories.User()
+    page = BeautifulSoup(app.get("/th/user/?limit=1", headers=head).body, "html.parser")
+    assert "หน้าถัดไป" in page.select_one(".pagination").text
+    own = Path(str(files("ckanext.learningcity") / "templates"))
+    plain = [file.name for file in own.rglob("*.html") if "page.pager(" in file.read_text("utf-8")]
+    assert plain == []  # h.learningcity_pager names them

@@ -13,6 +13,16 @@ import ckan
 import polib
 from ckan.lib.i18n import get_js_translations_dir
 
+#: What the boxes of choices say, which CKAN leaves in English.
+_OF_SELECT2 = frozenset(
+    [
+        "Loading more results…",
+        "Remove all items",
+        "Remove item",
+        "Search",
+        "The results could not be loaded.",
+    ]
+)
 _CORE = Path(ckan.__file__).parent / "i18n"
 #: The later one goes before the earlier one.
 _CATALOGUES = (
@@ -48,7 +58,7 @@ def _texts() -> dict[str, dict[str, str] | list[str | None]]:
 
 
 def _said_by_scripts() -> set[str]:
-    return {
+    return _OF_SELECT2 | {
         entry.msgid
         for entry in polib.pofile(str(_CORE / "ckan.pot"))
         if any(file.endswith(".js") for file, _ in entry.occurrences)

@@ -17,6 +17,7 @@ from ckanext.learningcity import addressed
 from ckanext.learningcity.award import applications, evidence
 from ckanext.learningcity.tables import codelists
 
+from .accounts import log_in_first
 from .award import criteria, found_round, prepares
 from .calls import call
 
@@ -51,12 +52,7 @@ _PARTS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-@award_application.before_request
-def _logged_in() -> Response | None:
-    """Send who is not logged in to the login page, whatever the address, and back afterwards."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+award_application.before_request(log_in_first)
 
 
 @award_application.get("/<application_id>")

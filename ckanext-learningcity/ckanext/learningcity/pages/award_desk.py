@@ -13,6 +13,7 @@ from ckanext.learningcity.award.rounds import CALENDAR
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.words import faults_by_field
 
+from .accounts import log_in_first
 from .award import criteria, found_round, prepares
 from .calls import call
 
@@ -35,8 +36,8 @@ _ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 @award_desk.before_request
 def _only_the_secretariat() -> Response | None:
     """Send who is not logged in to the login page; all but the secretariat are refused."""
-    if not tk.current_user.is_authenticated:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+    if asked := log_in_first():
+        return asked
     if not prepares():
         tk.abort(403, tk._("Only the network's secretariat may do this."))
     return None

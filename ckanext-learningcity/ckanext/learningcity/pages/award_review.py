@@ -12,17 +12,13 @@ from werkzeug.wrappers import Response
 
 from ckanext.learningcity.tables import codelists
 
+from .accounts import log_in_first
 from .calls import call
 
 award_review = Blueprint("learningcity_award_review", __name__, url_prefix="/award/review")
 
 
-@award_review.before_request
-def _logged_in() -> Response | None:
-    """Send who is not logged in to the login page, and back here afterwards."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+award_review.before_request(log_in_first)
 
 
 @award_review.get("/<review_id>")

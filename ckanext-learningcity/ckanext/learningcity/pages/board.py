@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from .accounts import log_in_first
 from .calls import call
 
 board = Blueprint("learningcity_board", __name__)
@@ -14,6 +15,6 @@ board = Blueprint("learningcity_board", __name__)
 @board.get("/board")
 def index() -> str | Response:
     """Show what waits for whom."""
-    if not tk.current_user.is_authenticated:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+    if asked := log_in_first():
+        return asked
     return tk.render("learningcity/board/index.html", call("learningcity_board"))

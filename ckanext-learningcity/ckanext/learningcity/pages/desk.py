@@ -16,6 +16,7 @@ from ckanext.learningcity.desk import returned, states
 from ckanext.learningcity.logic.languages import current_language
 
 from . import desk_forms, desk_steps
+from .accounts import log_in_first
 from .calls import call
 
 desk = Blueprint("learningcity_desk", __name__)
@@ -28,12 +29,7 @@ _FILTERS = ("whose", "state", "organization", "q")
 _ACTS = ("submit", "approve", "return", "publish", "discard", "mapping", "confirm")
 
 
-@desk.before_request
-def _logged_in() -> Response | None:
-    """Send who is not logged in to the login page, and back here afterwards."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+desk.before_request(log_in_first)
 
 
 @desk.get("/desk")

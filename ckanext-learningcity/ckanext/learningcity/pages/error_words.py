@@ -51,9 +51,9 @@ def _words(number: int) -> tuple[str, str]:
         ),
         403: (
             tk._("You may not see this page"),
-            tk._(
-                "It belongs to an organization or to another account. Log in, or ask its editors."
-            ),
+            tk._("It belongs to another organization or account. Ask its editors.")
+            if tk.current_user.is_authenticated
+            else tk._("It belongs to an organization or an account. Log in, or ask its editors."),
         ),
         404: (
             tk._("There is no such page"),

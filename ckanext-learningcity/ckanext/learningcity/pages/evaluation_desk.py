@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from ckanext.learningcity.tables import codelists
 from ckanext.learningcity.words import faults_by_field
 
+from .accounts import log_in_first
 from .calls import call
 
 evaluation_desk = Blueprint("learningcity_evaluation_desk", __name__, url_prefix="/evaluation")
@@ -25,12 +26,7 @@ _MOVES = ("open", "close", "reopen", "publish")
 _BLANK_TARGETS = 3
 
 
-@evaluation_desk.before_request
-def _logged_in() -> Response | None:
-    """Send who is not logged in to the login page, and back here afterwards."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+evaluation_desk.before_request(log_in_first)
 
 
 @evaluation_desk.get("/new")

@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
+from .accounts import log_in_first
 from .calls import call
 
 forum_mail = Blueprint("learningcity_forum_mail", __name__, url_prefix="/forum")
@@ -16,8 +17,8 @@ forum_mail = Blueprint("learningcity_forum_mail", __name__, url_prefix="/forum")
 @forum_mail.get("/subscriptions")
 def index() -> str | Response:
     """Show what the reader gets mail of."""
-    if not tk.current_user.is_authenticated:
-        return tk.redirect_to("user.login", came_from=tk.h.current_url())
+    if asked := log_in_first():
+        return asked
     shown = {
         "subscriptions": call("learningcity_forum_subscription_list"),
         "spaces": call("learningcity_forum_space_list"),

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from .accounts import log_in_first
 from .calls import call
 from .forum import reference
 
@@ -24,7 +25,7 @@ def new() -> Answer:
     args = tk.request.args
     given = {name: args.get(name, "") for name in ("space", "about")}
     given["subscribe"] = tk.h.learningcity_forum_mailed()
-    return _login() or _form("new", given, {}, {})
+    return log_in_first() or _form("new", given, {}, {})
 
 
 @forum_write.post("/new")
@@ -50,7 +51,7 @@ def reply(topic_id: str) -> Answer:
     shown = {"topic": call("learningcity_topic_show", id=topic_id, limit=1)}
     given = {"body": _quoted(tk.request.args.get("quote", ""))}
     given["subscribe"] = tk.h.learningcity_forum_mailed()
-    return _login() or _form("reply", given, {}, shown)
+    return log_in_first() or _form("reply", given, {}, shown)
 
 
 @forum_write.post("/topic/<topic_id>/reply")
@@ -95,7 +96,7 @@ def update(post_id: str) -> Answer:
 @forum_write.get("/post/<post_id>/report")
 def report(post_id: str) -> Answer:
     """Ask what is wrong with a post."""
-    return _login() or _report(post_id, {}, {})
+    return log_in_first() or _report(post_id, {}, {})
 
 
 @forum_write.post("/post/<post_id>/report")
@@ -152,13 +153,6 @@ def _quoted(post_id: str) -> str:
         return ""
     found = call("learningcity_forum_post_show", id=post_id)
     return "\n".join(f"> {line}" for line in found["body"].splitlines()) + "\n\n"
-
-
-def _login() -> Response | None:
-    """Lead who has not logged in to where one does, and back."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.h.current_url())
 
 
 def _thank(state: str) -> None:

@@ -15,6 +15,7 @@ from ckanext.learningcity.logic.action.problems import TooManyError
 from ckanext.learningcity.problems.model import KINDS, STATES
 from ckanext.learningcity.words import faults_by_field
 
+from .accounts import log_in_first
 from .calls import call
 
 problem = Blueprint("learningcity_problem", __name__)
@@ -56,7 +57,7 @@ def received(number: int) -> FlaskResponse:
 @problem.get("/problems")
 def index() -> FlaskResponse | Response:
     """List the reports that the reader may answer."""
-    if login := _login():
+    if login := log_in_first():
         return login
     query = {name: tk.request.args.get(name, "") for name in ("state", "q")}
     asked = {name: value for name, value in query.items() if value}
@@ -82,7 +83,7 @@ def index() -> FlaskResponse | Response:
 @problem.get(f"/problem/{_NUMBER}")
 def read(number: int) -> FlaskResponse | Response:
     """Show a report, with the form of its answer."""
-    return _login() or _read(number, {}, {})
+    return log_in_first() or _read(number, {}, {})
 
 
 @problem.post(f"/problem/{_NUMBER}/<any(answer, close):act>")
@@ -123,13 +124,6 @@ def _read(number: int, given: dict[str, str], errors: dict[str, Any]) -> FlaskRe
     shown = {"report": call("learningcity_problem_show", number=number)}
     page = tk.render("learningcity/problem/read.html", {**shown, "given": given, "errors": errors})
     return _unshared(page)
-
-
-def _login() -> Response | None:
-    """Send who is not logged in to the login page, and back here afterwards."""
-    if tk.current_user.is_authenticated:
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
 
 
 def _unshared(page: str) -> FlaskResponse:

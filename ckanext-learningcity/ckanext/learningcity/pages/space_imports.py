@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from ckanext.learningcity.content import space_template
 from ckanext.learningcity.logic.languages import current_language
 
+from .accounts import log_in_first
 from .calls import call
 from .desk_forms import faults
 
@@ -26,9 +27,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @space_imports.before_request
 def _logged_in() -> Response | None:
     """Send who is not logged in to the login page, and back here afterwards."""
-    if tk.current_user.is_authenticated or tk.request.path.endswith(".xlsx"):
-        return None
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+    return None if tk.request.path.endswith(".xlsx") else log_in_first()
 
 
 @space_imports.get("/template.xlsx")
