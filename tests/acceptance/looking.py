@@ -14,6 +14,7 @@ from importlib.resources import files
 from acceptance.wording import foreign
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 #: Only what is wrong comes out of the browser: the rest of a report is a megabyte.
@@ -32,11 +33,13 @@ SETTLED = """async () => {
   await Promise.allSettled(document.getAnimations().map(one => one.finished));
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 }"""
-TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+#: Core's grid of organizations lays itself out anew a moment after its window has another width.
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 LOOKS = {"th": ((PHONE, "light"), (DESK, "dark")), "en": ((DESK, "light"), (PHONE, "dark"))}
 TIMEOUT_MS = 60_000
+LAYOUT_MS = 10_000  # only a page that is too wide takes it
 
 #: Pages that say why there is nothing to see, by the status they say it with.
 REFUSALS = {
@@ -106,7 +109,9 @@ def _turn_to(tab: Page, size: dict[str, int], theme: str) -> None:
 
 def _seen(tab: Page, size: dict[str, int], theme: str) -> Iterator[str]:
     tab.evaluate(SETTLED)
-    if tab.evaluate(TOO_WIDE):
+    try:
+        tab.wait_for_function(FITS, timeout=LAYOUT_MS)
+    except TooLate:
         yield f"wider than {size['width']}"
     yield from (f"{each} ({theme}, {size['width']})" for each in tab.evaluate(RUN))
 
