@@ -32,6 +32,15 @@ PAGE_TYPES = {
     "forgotten password": "/user/reset",
 }
 
+#: The first parts of addresses of what the cities do together; the other pages are about data.
+NETWORK = frozenset(
+    [
+        *("academy", "adoption", "award", "booster", "evaluation", "event", "forum", "innovation"),
+        *("innovation-call", "learning-path", "learning-resource", "learning-space", "network"),
+        *("problem", "research", "spaces", "week"),
+    ]
+)
+
 
 def page_type(path: str) -> str:
     """Return the kind of page at a path without its language: `city` for `/city/TH-56`."""
@@ -40,3 +49,8 @@ def page_type(path: str) -> str:
             return name
     parts = [part for part in path.split("/") if part]
     return "/".join([parts[0], *("…" for _ in parts[1:])])
+
+
+def is_of_the_network(kind: str) -> bool:
+    """Whether a kind of page shows what cities do together."""
+    return kind.split("/", maxsplit=1)[0] in NETWORK
