@@ -173,7 +173,10 @@ def test_an_editor_sees_a_preview_before_saving(app, views):
         data={**form, "indicator": "NEET", "preview": "True"},
         headers={"Authorization": token},
     )
-    preview = BeautifulSoup(reply.body, "html.parser").select_one(".view-preview-container")
+    page = BeautifulSoup(reply.body, "html.parser")
+    assert page.select_one("#field-level")
+    assert not page.select(".resource-view-filters")  # core's, which ours do not take
+    preview = page.select_one(".view-preview-container")
     assert preview.select_one("img")["src"].startswith("data:image/svg+xml")
     assert call_action("resource_view_show", id=view["id"])["kind"] == "chart"
 
