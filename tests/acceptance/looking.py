@@ -30,7 +30,9 @@ SETTLED = """async () => {
   const pictures = Array.from(document.images).filter(one => one.loading !== "lazy");
   await Promise.allSettled(pictures.map(one => one.decode()));
   await document.fonts.ready;
-  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+  const changes = document.getAnimations().filter(
+    one => Number.isFinite(one.effect.getComputedTiming().endTime));
+  await Promise.allSettled(changes.map(one => one.finished));
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 }"""
 #: Core's grid of organizations lays itself out anew a moment after its window has another width.
