@@ -136,7 +136,7 @@ def reader(chromium, site, request) -> Iterator[Keyboard]:
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     yield Keyboard(page, site, language)
     context.close()
     assert problems == []

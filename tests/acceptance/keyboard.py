@@ -81,7 +81,7 @@ class Keyboard:
             assert look["marked"], f"nothing shows that “{look['name']}” has the focus"
             if self.page.evaluate(IS_THERE, known):
                 # Pictures that come late move what stands below them.
-                self.page.wait_for_function(f"() => ({LOOK})().seen", timeout=3_000)
+                self.page.wait_for_function(f"() => ({LOOK})().seen")
                 return
         raise AssertionError(f"Tab does not come to {what}, but to {passed}")
 

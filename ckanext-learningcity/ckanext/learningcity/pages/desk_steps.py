@@ -45,7 +45,7 @@ def overview(submission: Submission, current: str) -> list[dict[str, Any]]:
     """
     titles = {
         "mapping": tk._("Columns"),
-        "report": tk._("Report"),
+        "report": tk._("Findings"),
         "changes": tk._("Changes"),
         "confirm": tk._("Publish"),
     }
