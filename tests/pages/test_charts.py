@@ -160,6 +160,6 @@ def test_fonts_are_served_for_a_year_and_only_known_ones(app, cities):
     assert len(faces) == len(WEIGHTS)
     font = app.get(faces[0]["url"])
     assert font.data[:4] == b"\x00\x01\x00\x00"
-    assert "immutable" in font.headers["Cache-Control"]
+    assert font.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     app.get("/learningcity/font/0/Sarabun-Regular.ttf", status=404)
     app.get(str(faces[0]["url"]).replace("Regular", "..%2F..%2FMETADATA"), status=404)

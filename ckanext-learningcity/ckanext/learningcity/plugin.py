@@ -11,7 +11,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Action, AuthFunction, CKANApp
 
-from . import settings
+from . import lasting, settings
 from .helpers import HELPERS
 from .indicators.visibility import PublicationLabels
 from .logic.action import ACTIONS
@@ -69,7 +69,8 @@ class LearningCityPlugin(
         return HELPERS
 
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:  # noqa: ARG002 - as CKAN calls
-        """Put kept pages in front of the application."""
+        """Put kept pages in front of the application, and what is said of lasting files behind."""
+        lasting.say_last(app)
         app.wsgi_app = KeptFront(app.wsgi_app)
         return app
 

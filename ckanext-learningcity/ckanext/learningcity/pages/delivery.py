@@ -8,6 +8,8 @@ from functools import lru_cache
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.learningcity import lasting
+
 from .own_files import is_current
 
 delivery = Blueprint("learningcity_delivery", __name__)
@@ -21,7 +23,6 @@ _TYPES = frozenset(
 _LEAST_BYTES = 1000  # below this the head of an answer weighs more than what is saved
 _LEVEL = 6
 _VERSIONED = "/webassets/"  # core writes a hash of the content into these names
-_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @delivery.after_app_request
@@ -31,12 +32,7 @@ def lighten(response: Response) -> Response:
     found = response.status_code == 200
     versioned = found and (path.startswith(_VERSIONED) or is_current(path, mark))
     if versioned:
-        response.cache_control.no_cache = None
-        response.cache_control.must_revalidate = False
-        response.cache_control.public = True
-        response.cache_control.immutable = True
-        response.cache_control.max_age = _YEAR_SECONDS
-        tk.request.environ["__no_cache__"] = True  # or CKAN sets the age of a page
+        lasting.last(response)
     if response.status_code >= 300 or response.mimetype not in _TYPES or response.content_encoding:
         return response
     if response.is_streamed and not versioned:

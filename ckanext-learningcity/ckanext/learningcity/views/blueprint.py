@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import vl_convert
 from flask import Blueprint, Response
 
+from ckanext.learningcity import lasting
 from ckanext.learningcity.tables.codelists import breakdowns
 
 from .addresses import RENDERER
@@ -24,7 +25,6 @@ from .theme import SIZES
 
 chart = Blueprint("learningcity_chart", __name__)
 
-_YEAR_SECONDS = 365 * 24 * 3600
 
 _EXTENSION = "any(svg, png, json):extension"
 
@@ -81,10 +81,7 @@ def script(release: str) -> Response:
     if release != version(RENDERER):
         tk.abort(404)
     response = Response(_script(), mimetype="text/javascript")
-    response.cache_control.max_age = _YEAR_SECONDS
-    response.cache_control.immutable = True
-    tk.request.environ["__no_cache__"] = True  # or CKAN sets the age of a page
-    return response
+    return lasting.last(response)
 
 
 @lru_cache(maxsize=1)

@@ -10,12 +10,12 @@ from importlib.resources import files
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.learningcity import lasting
+
 PACKAGE = "fontpkg-sarabun"
 WEIGHTS = {"Regular": 400, "Bold": 700}
 
 fonts = Blueprint("learningcity_fonts", __name__)
-
-_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @fonts.get("/learningcity/font/<release>/Sarabun-<weight>.ttf")
@@ -29,10 +29,7 @@ def font(release: str, weight: str) -> Response:
     if zipped:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
-    response.cache_control.max_age = _YEAR_SECONDS
-    response.cache_control.immutable = True
-    tk.request.environ["__no_cache__"] = True  # or CKAN sets the age of a page
-    return response
+    return lasting.last(response)
 
 
 def font_faces() -> list[dict[str, str | int]]:
