@@ -21,6 +21,8 @@ def test_observations_are_in_the_datastore(dataset):
     )
     assert [(r["TIME_PERIOD"], r["OBS_VALUE"]) for r in found["records"]] == [("2023", 90)]
     assert resource["release"] == 1
+    whole = helpers.call_action("datastore_search", resource_id=resource["id"])
+    assert whole["total"] == len(whole["records"])
     publish(dataset, f"{HEAD}\nADULT_LITERACY,TH-56,2560,1\n")
     found = helpers.call_action("datastore_search", resource_id=resource["id"])
     assert found["total"] == 1
