@@ -242,6 +242,12 @@ def test_a_city_adopts_an_innovation_after_a_mistake(tab, server, shared_people)
     accessible(tab)
 
 
+def laid_out(tab) -> None:
+    """Wait until the page has its styles and its letters: others are wider."""
+    tab.wait_for_load_state()
+    tab.evaluate("async () => { document.body.offsetWidth; await document.fonts.ready; }")
+
+
 def test_a_list_is_imported(tab, server, shared_people, tmp_path):
     good, bad = place(tab.width), place(tab.width + 1)
     bad[3] = "airport"
@@ -256,6 +262,7 @@ def test_a_list_is_imported(tab, server, shared_people, tmp_path):
     tab.get_by_role("button", name="Upload and check").click()
     tab.get_by_text("1 row is correct and would be written.").wait_for()
     assert tab.locator(".lc-findings tbody tr").first.inner_text().startswith("D3")
+    laid_out(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= tab.viewport_size["width"]
     tab.get_by_role("button", name="Write all correct rows").click()
     tab.get_by_role("heading", name="It is being written").wait_for()
@@ -290,6 +297,7 @@ def test_names_in_the_map_are_read_in_whole(tab, server, shared_people):
         shared_people.share("learning-space", name=f"{name}-{tab.width}", lat=lat, lon=lon, **known)
     for language in ("en", "th"):
         tab.goto(f"{server}/{language}/spaces")
+        laid_out(tab)
         assert tab.locator(".lc-plot-name text").count() > len(corners)
         assert tab.evaluate(UNREADABLE) == []
 

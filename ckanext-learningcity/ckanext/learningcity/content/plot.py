@@ -19,7 +19,7 @@ _ALONE = 2.0  # and one of a single point, so that the places around are named
 _NAMES = 14  # places that are named
 _APART = (180, 60)  # pixels between two of them, across and down, so that they are spread
 _LETTERS = 32  # of a name
-_LETTER, _LINE = 14, 30  # pixels that a letter and a line take on phones, where they are largest
+_LETTER, _LINE = 17, 30  # pixels that a letter (Thai ones are wide) and a line take on phones
 _BESIDE, _ABOVE = 10, 14  # pixels from a point to its name
 
 
