@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -115,12 +115,13 @@ def _words(connection: sa.Connection, texts: pl.Series) -> pl.Series:
 
 def _copy(connection: sa.Connection, target: str, table: pl.DataFrame) -> None:
     """Copy rows into a table that this transaction emptied, in pieces: all at once fill memory."""
-    columns = ", ".join(map(identifier, (_ID, *SCHEMA, _FULL_TEXT)))
+    given = [name for name in SCHEMA if table[name].null_count() < table.height]
+    columns = ", ".join(map(identifier, (_ID, *given, _FULL_TEXT)))
     command = f"COPY {target} ({columns}) FROM STDIN WITH (FORMAT csv, FREEZE)"
     cursor = connection.connection.cursor()
     pieces = table.with_row_index(_ID, offset=1).iter_slices(_PIECE)
     with get_write_engine().connect() as another, ThreadPoolExecutor(1) as beside:
-        for content in _ahead(beside, partial(_written, another), pieces):
+        for content in _ahead(beside, partial(_written, another, given), pieces):
             cursor.copy_expert(command, io.BytesIO(content))
 
 
@@ -136,11 +137,11 @@ def _ahead(
     yield from (future.result() for future in waiting)
 
 
-def _written(connection: sa.Connection, piece: pl.DataFrame) -> bytes:
-    """Return rows with their words as CSV."""
+def _written(connection: sa.Connection, columns: Sequence[str], piece: pl.DataFrame) -> bytes:
+    """Return these columns of rows, with the rows' words, as CSV."""
     words = [_words(connection, _text(piece, of_series)) for of_series in (True, False)]
     full_text = pl.concat_str(words, separator=" ").alias(_FULL_TEXT)
-    return piece.select(_ID, *SCHEMA, full_text).write_csv(include_header=False).encode()
+    return piece.select(_ID, *columns, full_text).write_csv(include_header=False).encode()
 
 
 @contextmanager

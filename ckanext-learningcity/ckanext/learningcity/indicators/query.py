@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -72,22 +72,31 @@ def stream(connection: sa.Connection, wanted: Slice) -> Iterator[pl.DataFrame]:
     values = wanted.values()
     streaming = connection.execution_options(stream_results=True, max_row_buffer=_BATCH)
     rows = streaming.execute(selection.whole(frozenset(values)), values)
-    for part in _ahead(rows):
-        table = unpack(part)
-        if wanted.start:
-            table = table.filter(pl.col("TIME_PERIOD") >= wanted.start)
-        if wanted.end:
-            table = table.filter(pl.col("TIME_PERIOD") < after(wanted.end))
-        yield table
+    for table in _ahead(rows):
+        yield _within(table, wanted)
 
 
-def _ahead(rows: sa.CursorResult[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
-    """Yield the rows in parts; PostgreSQL works on the next one while a part is taken apart."""
+def _within(table: pl.DataFrame, wanted: Slice) -> pl.DataFrame:
+    """Return the observations of the periods that are wanted."""
+    if wanted.start:
+        table = table.filter(pl.col("TIME_PERIOD") >= wanted.start)
+    if wanted.end:
+        table = table.filter(pl.col("TIME_PERIOD") < after(wanted.end))
+    return table
+
+
+def _ahead(rows: sa.CursorResult[Any]) -> Iterator[pl.DataFrame]:
+    """Yield the rows as tables; the next ones are fetched and taken apart while one is used."""
+
+    def taken(count: int) -> pl.DataFrame | None:
+        part = rows.fetchmany(count)
+        return unpack(part) if part else None
+
     with ThreadPoolExecutor(max_workers=1) as thread:
-        coming = thread.submit(rows.fetchmany, _FIRST)
-        while part := coming.result():
-            coming = thread.submit(rows.fetchmany, _BATCH)
-            yield part
+        coming = thread.submit(taken, _FIRST)
+        while (table := coming.result()) is not None:
+            coming = thread.submit(taken, _BATCH)
+            yield table
 
 
 def _now(connection: sa.Connection) -> datetime:
