@@ -162,8 +162,8 @@ def weight(browser: Browser, url: str) -> tuple[float, float]:
 
 
 def follow(browser: Browser, address: str, links: Iterable[str]) -> str:
-    """Return the path that a reader comes to who follows links, from the list of datasets."""
-    page, path = browser.new_page(), "/dataset/"
+    """Return the path that a reader comes to who follows links, from the list of tables."""
+    page, path = browser.new_page(), "/dataset/?res_format=CSV"
     for link in links:
         page.goto(address + path)
         path = page.locator(link).first.get_attribute("href") or ""
