@@ -57,7 +57,7 @@ def _texts() -> dict[str, dict[str, str] | list[str | None]]:
     return found
 
 
-def _said_by_scripts() -> set[str]:
+def _said_by_scripts() -> frozenset[str]:
     return _OF_SELECT2 | {
         entry.msgid
         for entry in polib.pofile(str(_CORE / "ckan.pot"))
