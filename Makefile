@@ -28,7 +28,7 @@ status: ## show what runs
 
 test: $(VENV)/installed-dev ## set up what the tests need and run them all (ARGS="tests/tables -x": some)
 	@sh .ci/system
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/installed-dev ## measure against the budgets
 	$(BIN)/python bench/run.py $(ARGS)

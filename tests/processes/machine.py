@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -31,6 +31,7 @@ class Machine:
     port: int
     extra: dict[str, str]
     greeting: str = ""  # what the first start printed
+    failures: dict[str, int] = field(default_factory=dict)  # of services, during that start
 
     @property
     def variables(self) -> dict[str, str]:

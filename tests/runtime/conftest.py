@@ -58,6 +58,7 @@ def started_machine(new_machine) -> Machine:
     machine.home.prepare()
     machine.home.remember(seeded=True)  # the demonstration content has tests of its own
     machine.greeting = machine.up()
+    machine.failures = {item["name"]: item["failures"] for item in machine.status()["services"]}
     return machine
 
 
