@@ -19,7 +19,6 @@ from playwright.sync_api import TimeoutError as NothingCameError
 from ckanext.learningcity import core_thai
 
 MOST_TABS = 320
-MOST_LOADS = 40
 #: Where the focus is, and what a reader sees of that.
 LOOK = """() => {
   const one = document.activeElement;
@@ -182,16 +181,6 @@ class Keyboard:
     def reads(self, text: str) -> None:
         """Wait until the page says something."""
         self.page.get_by_text(text).filter(visible=True).first.wait_for()
-
-    def reads_at_last(self, text: str) -> None:
-        """Load the page again until it says something: a busy portal may be a moment behind."""
-        self.page.wait_for_load_state()
-        found = self.page.get_by_text(text).filter(visible=True).first
-        for _ in range(MOST_LOADS):
-            if found.is_visible():
-                return
-            self.page.reload()
-        raise AssertionError(f"The page does not come to say “{text}”")
 
 
 @cache

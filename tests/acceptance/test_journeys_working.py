@@ -131,5 +131,5 @@ def test_import_a_list(desk, tmp_path):
     desk.arrives(desk.says("It is written"))
     desk.skip()
     desk.follow(desk.says("See the learning spaces"))
-    desk.reads_at_last(f"ลานอ่านหนังสือ {mark}")
+    desk.reads(f"ลานอ่านหนังสือ {mark}")
     assert not desk.page.get_by_text(f"ห้องสมุดสำหรับทดสอบ {mark}").count()

@@ -204,6 +204,25 @@ def test_a_job_that_was_lost_is_taken_up_again_and_adds_nothing_twice(people):
     assert spaces(people) == 3
 
 
+def test_what_is_said_to_be_written_is_found(people, monkeypatch):
+    made = upload(people, workbook(rows(3, {})))
+    people.act("phayao_editor", "learningcity_space_import_write", id=made["id"])
+    with monkeypatch.context() as broken, pytest.raises(SystemExit):
+        broken.setattr(imports.search, "rebuild", killed)
+        imports.run(made["id"])
+    model.Session.remove()
+    assert imports.get(made["id"])["state"] == "indexing"
+    assert spaces(people) == 0
+    imports.run(made["id"])
+    shown = people.act("phayao_editor", "learningcity_space_import_show", id=made["id"])
+    assert (shown["state"], shown["counts"]["added"]) == ("written", 3)
+    assert spaces(people) == 3
+
+
+def killed(_package_id: str) -> None:
+    raise SystemExit
+
+
 def test_the_template_reads_back(people, app):
     book = load_workbook(io.BytesIO(app.get("/en/spaces/template.xlsx").data))
     sheet = book["spaces"]

@@ -13,7 +13,7 @@ def dataset(reference: str) -> model.Package:
 
     :raises ObjectNotFound: there is none
     """
-    return _there(model.Package.get(reference))
+    return there(model.Package.get(reference))
 
 
 def organization(reference: str) -> model.Group:
@@ -21,7 +21,7 @@ def organization(reference: str) -> model.Group:
 
     :raises ObjectNotFound: there is none
     """
-    return _there(model.Group.get(reference))
+    return there(model.Group.get(reference))
 
 
 def user(reference: str) -> model.User:
@@ -29,7 +29,7 @@ def user(reference: str) -> model.User:
 
     :raises ObjectNotFound: there is none
     """
-    return _there(model.User.get(reference))
+    return there(model.User.get(reference))
 
 
 def extras(organization: model.Group | None) -> dict[str, Any]:
@@ -37,7 +37,12 @@ def extras(organization: model.Group | None) -> dict[str, Any]:
     return organization.extras if organization else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def _there(row: Any) -> Any:
+def there(row: Any, message: str = "") -> Any:
+    """Return a row of a table.
+
+    :param message: what to say where there is none
+    :raises ObjectNotFound: there is none
+    """
     if row is None:
-        raise tk.ObjectNotFound
+        raise tk.ObjectNotFound(message)
     return row

@@ -13,6 +13,7 @@ from ckan import model
 from ckan.model import group_table, package_table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.learningcity.existing import there
 from ckanext.learningcity.indicators.titles import texts
 
 from .model import adoption
@@ -74,10 +75,7 @@ def known(adoption_id: str) -> Adoption:
 
     :raises ObjectNotFound: there is none
     """
-    row = get(adoption_id)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("There is no such adoption."))
-    return row
+    return there(get(adoption_id), tk._("There is no such adoption."))
 
 
 def search(**wanted: Any) -> list[Adoption]:

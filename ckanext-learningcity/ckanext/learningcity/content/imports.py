@@ -35,16 +35,20 @@ content_import = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("organization_id", sa.Text, nullable=False),
     sa.Column("user_id", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),  # draft, writing, written, cancelled or failed
+    sa.Column("state", sa.Text, nullable=False),  # one of STATES
     sa.Column("filename", sa.Text, nullable=False),
     sa.Column("private", sa.Boolean, nullable=False),  # whether what is added is a draft
     sa.Column("report", JSONB, nullable=False),  # `desk.check.packed`
     sa.Column("counts", JSONB, nullable=False),  # added, changed, unchanged, faulty
-    sa.Column("rows", JSONB, nullable=False),  # the rows without a fault, until they are written
+    # The rows without a fault until they are written, then ids until the search has them.
+    sa.Column("rows", JSONB, nullable=False),
     sa.Column("reason", sa.Text),  # why it failed
     sa.Column("created", sa.DateTime(timezone=True), nullable=False),
     sa.Column("modified", sa.DateTime(timezone=True), nullable=False),
 )
+
+STATES = ("draft", "writing", "indexing", "written", "cancelled", "failed")
+_PROMISED = ("writing", "indexing")  # what a job has to bring to its end
 
 MOST_ROWS = 5_000
 
@@ -114,30 +118,35 @@ def begin(import_id: str) -> None:
 def resume() -> None:
     """Put imports on the queue that have lost their job: a process was killed."""
     waiting = set(jobs.get_queue().job_ids)
-    writing = sa.select(content_import.c.id).where(content_import.c.state == "writing")
-    for import_id in model.Session.scalars(writing):
+    promised = sa.select(content_import.c.id).where(content_import.c.state.in_(_PROMISED))
+    for import_id in model.Session.scalars(promised):
         if _job_id(import_id) not in waiting:
             _enqueue(import_id)
 
 
 def run(import_id: str) -> None:
-    """Write an import, whole or not at all; the job."""
+    """Write an import, whole or not at all, and let the search know; the job.
+
+    Only then it is written: who is told so looks for it.
+    """
     lock = sa.select(content_import).where(content_import.c.id == import_id).with_for_update()
     found = model.Session.execute(lock).mappings().first()
-    if found is None or found["state"] != "writing":
+    if found is None or found["state"] not in _PROMISED:
         model.Session.rollback()
         return
-    row, user = dict(found), existing.user(found["user_id"])
-    try:
-        ids, counts = _written(row, user.name)
-        _set(import_id, state="written", counts=counts, rows=[])
-    except (tk.ValidationError, tk.NotAuthorized) as error:
-        model.Session.rollback()
-        _write(import_id, "writing", "failed", reason=_reason(error), rows=[])
-        return
+    ids = found["rows"]
+    if found["state"] == "writing":
+        try:
+            ids, counts = _written(found, existing.user(found["user_id"]).name)
+        except (tk.ValidationError, tk.NotAuthorized) as error:
+            model.Session.rollback()
+            _write(import_id, "writing", "failed", reason=_reason(error), rows=[])
+            return
+        _set(import_id, state="indexing", counts=counts, rows=ids)
     model.Session.commit()
     for package_id in ids:
         search.rebuild(package_id)
+    _write(import_id, "indexing", "written", rows=[])
 
 
 def _written(row: Mapping[str, Any], user: str) -> tuple[list[str], dict[str, int]]:

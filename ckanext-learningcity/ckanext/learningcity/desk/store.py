@@ -13,6 +13,7 @@ from ckan import model
 from ckan.model import group_table, package_table, user_table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ckanext.learningcity.existing import there
 from ckanext.learningcity.indicators.titles import texts
 
 from . import roles, states
@@ -132,9 +133,7 @@ def remembered(dataset_id: str) -> list[Submission]:
 
 
 def _there(row: Any) -> Any:
-    if row is None:
-        raise tk.ObjectNotFound(tk._("There is no such submission."))
-    return row
+    return there(row, tk._("There is no such submission."))
 
 
 def _is(submission_id: str) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from ckan import model
 from ckan.model import group_table, package_table
 
 from ckanext.learningcity.desk import roles
+from ckanext.learningcity.existing import there
 from ckanext.learningcity.indicators.titles import texts
 
 from .model import ANSWERED, CLOSED, OPEN, STATES, problem
@@ -36,10 +37,7 @@ def known(number: int) -> Problem:
 
     :raises ObjectNotFound: there is none
     """
-    found = get(number)
-    if found is None:
-        raise tk.ObjectNotFound(tk._("There is no such report."))
-    return found
+    return there(get(number), tk._("There is no such report."))
 
 
 def visible(user: model.User | None, number: int) -> bool:

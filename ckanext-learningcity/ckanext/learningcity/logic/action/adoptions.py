@@ -79,7 +79,8 @@ def learningcity_adoption_delete(context: Context, data_dict: DataDict) -> None:
     :param id: the adoption's id
     """
     tk.check_access("learningcity_adoption_delete", context, data_dict)
-    adoptions.delete(adoptions.known(data_dict["id"])["id"])
+    adoptions.known(data_dict["id"])
+    adoptions.delete(data_dict["id"])
     model.Session.commit()
 
 

@@ -43,7 +43,7 @@ def learningcity_space_import_show(context: Context, data_dict: DataDict) -> dic
     """Return an import.
 
     :param id: the import's id
-    :returns: `state` (draft, writing, written, cancelled, failed), `organization` (name),
+    :returns: `state` (draft, writing, indexing, written, cancelled, failed), `organization` (name),
         `filename`, `private`, `report` (by row and column), `counts` (`added`, `changed`,
         `unchanged`, `faulty`; what would become, then what became) and `reason` of a failure
     """
